@@ -1,0 +1,1 @@
+"""Public pages: functions, GET only. Each reads the moment, asks `progress`, renders."""
