@@ -1,7 +1,7 @@
 """What visitors read when there is no page: in words, in both languages, never a 500 for what they typed."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -14,7 +14,16 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("hemlig detalj")
 
 
-urlpatterns = [path("trasig/", broken), path("en/trasig/", broken), *urls.urlpatterns]
+def unreachable(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("hemlig adress")
+
+
+urlpatterns = [
+    path("trasig/", broken),
+    path("en/trasig/", broken),
+    path("onaddbar/", unreachable),
+    *urls.urlpatterns,
+]
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 
@@ -69,6 +78,16 @@ def test_our_own_errors_are_explained_without_the_database(visitor, address, sen
     assert sentence in words_of(response)
     assert "hemlig detalj" not in response.text
     assert "Traceback" not in response.text
+
+
+@pytest.mark.urls("tests.test_page_errors")
+def test_a_database_that_does_not_answer_is_a_503_that_says_when_to_come_back(visitor):
+    response = visitor.get("/onaddbar/")
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "60"
+    assert "Registret går inte att nå just nu" in words_of(response)
+    assert "hemlig adress" not in response.text
 
 
 @pytest.mark.urls("tests.test_page_errors")

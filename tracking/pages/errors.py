@@ -1,6 +1,9 @@
 """Answers when there is no page: in words, and without the database."""
 
+import sys
+
 from django.core.exceptions import TooManyFieldsSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,6 +31,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), OperationalError):
+        heading, reason = _("The register cannot be reached just now"), _("We are seeing to it. Try again in a while.")
+        response = _explained(request, 503, heading, reason)
+        response.headers["Retry-After"] = "60"
+        return response
     return _explained(
         request, 500, _("Something went wrong on our side"), _("The error is recorded. Try again in a while.")
     )
