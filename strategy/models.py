@@ -12,29 +12,28 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.partial_dates import PartialDateField, PrecisionField
 
+NOT_HTTPS = _("Write a whole address that begins with https://, or leave it empty.")
+
 
 class HttpsURLField(models.URLField):
     """An address that browsers fetch over https; anything else, `javascript:` included, is refused."""
 
-    default_validators = [
-        URLValidator(
-            schemes=["https"], message=_("Write a whole address that begins with https://, or leave it empty.")
-        )
-    ]
+    default_validators = [URLValidator(schemes=["https"], message=NOT_HTTPS)]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         usual: dict[str, Any] = {"max_length": 500, "blank": True, "default": ""}
         super().__init__(*args, **{**usual, **kwargs})
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"assume_scheme": "https", **kwargs})
+        messages = {"error_messages": {"invalid": NOT_HTTPS}}  # the form's own check comes first
+        return super().formfield(**{"assume_scheme": "https", **messages, **kwargs})
 
 
 def https_or_empty(name: str, field: str = "url") -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{field: ""}) | Q(**{f"{field}__startswith": "https://"}),
         name=name,
-        violation_error_message=_("Write a whole address that begins with https://, or leave it empty."),
+        violation_error_message=NOT_HTTPS,
     )
 
 

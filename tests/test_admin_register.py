@@ -27,7 +27,7 @@ def at_administrator(administrator):
 def test_an_address_that_is_not_https_is_refused(at_editor, url):
     response = save(at_editor, address("source", "add"), citation="Budgetpropositionen", url=url)
 
-    assert errors_of(response)
+    assert "Skriv en hel adress som börjar med https://" in response.text
     assert "Budgetpropositionen" in response.text
     assert not Source.objects.exists()
 
