@@ -18,6 +18,9 @@ import psycopg
 import pytest
 from django.conf import settings
 
+# Playwright keeps an event loop running in the worker, and Django would refuse the ORM to every test that comes after.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD = "ett-losenord-for-test"
 FLAGS = [
