@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate
 
 from strategy.models import Edition, Goal, PriorityArea, Source
@@ -10,6 +11,19 @@ from tests import makers
 from tests.makers import stockholm
 from tracking.models import Deliverable, Initiative, Organisation, User
 from tracking.moments import Moment
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what browser and thread tests left connected: PostgreSQL drops no database that somebody is using."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture
