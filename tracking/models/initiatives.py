@@ -1,20 +1,14 @@
 """Working rows of initiatives. Officials edit them; the public reads `versions` instead."""
 
-from typing import Any, ClassVar
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from strategy.models import Goal, Identified, IdentifiedQuerySet, PriorityArea, Source
+from strategy.models import Goal, Identified, PriorityArea, Source
 from strategy.partial_dates import Edge, PartialDateField, PrecisionField
 from tracking.models.people import Organisation
-
-
-class InitiativeQuerySet(IdentifiedQuerySet["Initiative"]):
-    pass
 
 
 class Initiative(Identified):
@@ -90,8 +84,6 @@ class Initiative(Identified):
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     modified_at = models.DateTimeField(_("last saved"), auto_now=True)
-
-    objects: ClassVar[Any] = InitiativeQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]
