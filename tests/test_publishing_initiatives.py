@@ -405,7 +405,11 @@ def test_a_report_known_not_to_be_delivered_is_late_after_its_date(public_initia
 def test_a_delivery_that_was_wrong_becomes_unknown_again(public_initiative, report, editor):
     deliver(report, editor)
 
-    deliver(report, editor, APRIL, delivery="unknown", delivered_on=None)
+    with pytest.raises(ValidationError) as refusal:
+        deliver(report, editor, APRIL, delivery="unknown", delivered_on=None)
+    assert fields_of(refusal) == ["note"]
+
+    deliver(report, editor, APRIL, delivery="unknown", delivered_on=None, note="Uppgiften gällde en annan rapport.")
 
     assert shown(public_initiative, APRIL).content["deliverables"][0]["delivered_on"] is None
 

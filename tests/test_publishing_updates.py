@@ -234,6 +234,18 @@ def test_evidence_is_replaced_when_it_is_given_and_kept_when_it_is_not(goal, edi
     assert [row.version for row in draft.evidence.all()] == [version]
 
 
+def test_nothing_stands_twice_among_the_evidence(goal, editor, public_initiative):
+    source, old = make_source(), public_initiative.versions.get()
+    public_initiative.title = "Nationella testbädden"
+    public_initiative.save()
+    new = publishing.amend_initiative(public_initiative, by=editor, at=stockholm("2025-02-01"), note="Nytt namn.")
+    draft = draft_judgement(goal)
+
+    publishing.write(draft, by=editor, at=APRIL, evidence=[new, source, old, source])
+
+    assert {row.version or row.source for row in draft.evidence.all()} == {new, source}
+
+
 # Handing over
 
 
@@ -251,6 +263,19 @@ def test_an_incomplete_text_is_not_submitted(goal, editor, name, nothing):
         publishing.submit(draft, by=editor, at=MARCH)
 
     assert list(fields_of(refusal)) == [name]
+
+
+def test_everything_that_is_missing_is_said_at_once(goal):
+    draft = draft_judgement(goal, evidence=[], headline="", why="")
+
+    missing = publishing.what_is_missing(draft, MARCH)
+
+    assert set(missing.error_dict) == {"headline", "why", "__all__"}
+    assert [error.code for error in missing.error_dict["__all__"]] == ["no_evidence"]
+
+
+def test_nothing_is_missing_from_a_complete_text(goal):
+    assert publishing.what_is_missing(draft_judgement(goal), MARCH) is None
 
 
 @pytest.mark.parametrize("assessed_on", ["2025-03-03", "2025-03-02"])
@@ -485,12 +510,34 @@ def test_evidence_that_left_the_public_pages_stops_what_waits(goal, public_initi
     assert publishing.publish_due(at=MAY).refused[0][0] == update
 
 
-def test_a_plan_that_has_passed_means_now(goal, approver):
+@pytest.mark.parametrize(
+    ("publish_after", "code"),
+    [
+        (APRIL, "passed"),
+        (MARCH, "passed"),
+        (stockholm("2020-01-01"), "passed"),
+        (APRIL + dt.timedelta(days=367), "distant"),
+        (stockholm("2999-01-01"), "distant"),
+    ],
+)
+def test_a_publication_is_planned_for_a_time_to_come_within_a_year(goal, approver, publish_after, code):
     update = submitted_judgement(goal)
 
-    update = publishing.approve(update, by=approver, at=APRIL, revision=update.revision, publish_after=MARCH)
+    with pytest.raises(ValidationError) as refusal:
+        publishing.approve(update, by=approver, at=APRIL, revision=update.revision, publish_after=publish_after)
 
-    assert (update.state, update.published_at) == (State.PUBLISHED, APRIL)
+    assert [error.code for error in fields_of(refusal)["publish_after"]] == [code]
+    update.refresh_from_db()
+    assert (update.state, update.approver) == (State.SUBMITTED, None)
+
+
+@pytest.mark.parametrize("wait", [dt.timedelta(minutes=1), dt.timedelta(days=365)])
+def test_a_publication_may_be_near_or_a_year_away(goal, approver, wait):
+    update = submitted_judgement(goal)
+
+    update = publishing.approve(update, by=approver, at=APRIL, revision=update.revision, publish_after=APRIL + wait)
+
+    assert (update.state, update.publish_after) == (State.APPROVED, APRIL + wait)
 
 
 # Correction

@@ -20,6 +20,8 @@ from strategy.models import Edition, Goal, PriorityArea, Source
 from strategy.partial_dates import PartialDate, known_date, set_date
 from tracking import publishing
 from tracking.accounts import record_role
+from tracking.edit_history import acting, unrecorded
+from tracking.edits import begin
 from tracking.models import (
     Deliverable,
     DueDateChange,
@@ -53,7 +55,8 @@ def read_story() -> dict[str, Any]:
 
 
 def load_facts() -> None:
-    call_command("loaddata", *FIXTURES, verbosity=0)
+    with unrecorded():  # which keeps copies of rows with sources, and of no other ones
+        call_command("loaddata", *FIXTURES, verbosity=0)
 
 
 def make_accounts(story: dict[str, Any], password: str, at: dt.datetime) -> list[User]:
@@ -76,7 +79,9 @@ def make_accounts(story: dict[str, Any], password: str, at: dt.datetime) -> list
 
 def play(story: dict[str, Any], progress: Progress = lambda done, total: None) -> None:
     """Play every act in its order, inside a transaction of the caller's."""
-    stage = Stage.set_up(story["acts"])
+    with unrecorded():
+        stage = Stage.set_up(story["acts"])
+    begin(moment_of_act(story["acts"][0]) - dt.timedelta(minutes=1))
     for number, act in enumerate(story["acts"], start=1):
         try:
             stage.play(act)
@@ -190,11 +195,12 @@ class Stage:
         deliverable = _deliverable(act)
         facts = self.deliveries[deliverable.pk]
         deliverable.note, deliverable.note_en = self.notes[deliverable.pk]
-        deliverable.save()
-        if facts["source"]:
-            deliverable.sources.add(facts["source"])
-            deliverable.initiative.sources.add(facts["source"])
-        publishing.register_delivery(deliverable, by=by, at=at, **(facts | _notes(act)))
+        with acting(by, at):
+            deliverable.save()
+            if facts["source"]:
+                deliverable.sources.add(facts["source"])
+                deliverable.initiative.sources.add(facts["source"])
+            publishing.register_delivery(deliverable, by=by, at=at, **(facts | _notes(act)))
 
     def _move_due_date(self, act: Act, by: User, at: dt.datetime) -> None:
         deliverable = _deliverable(act)
@@ -216,8 +222,9 @@ class Stage:
         initiative = Initiative.objects.get(slug=act["initiative"])
         for name, value in self.phases[act["initiative"]].items():
             setattr(initiative, name, value)
-        initiative.save()
-        publishing.amend_initiative(initiative, by=by, at=at, **_notes(act))
+        with acting(by, at):
+            initiative.save()
+            publishing.amend_initiative(initiative, by=by, at=at, **_notes(act))
 
     # Acts about judgements.
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from strategy.models import Goal, Identified, IdentifiedQuerySet, PriorityArea, Source
 from tracking.models.initiatives import GoalLink
 from tracking.models.people import Organisation
+from tracking.models.revised import Revised
 from tracking.models.versions import STILL_SHOWN
 from tracking.models.written_once import ImmutableError
 
@@ -26,7 +27,7 @@ class IndicatorQuerySet(IdentifiedQuerySet["Indicator"]):
         return super().delete()
 
 
-class Indicator(Identified):
+class Indicator(Revised, Identified):
     """Something that is measured again and again: a title, a unit, and a series of observations."""
 
     class Role(models.TextChoices):
@@ -73,7 +74,6 @@ class Indicator(Identified):
     note = models.TextField(_("public note"), blank=True, help_text=_("For example where sources disagree."))
     note_en = models.TextField(_("public note in English"), blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False, db_index=True)
-    modified_at = models.DateTimeField(_("last saved"), auto_now=True)
 
     objects: ClassVar[Any] = IndicatorQuerySet.as_manager()
 

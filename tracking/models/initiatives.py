@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 from strategy.models import Goal, Identified, PriorityArea, Source
 from strategy.partial_dates import Edge, PartialDateField, PrecisionField
 from tracking.models.people import Organisation
+from tracking.models.revised import Revised
 
 
-class Initiative(Identified):
+class Initiative(Revised, Identified):
     """What somebody does towards goals, as officials are writing it just now."""
 
     class Kind(models.TextChoices):
@@ -83,7 +84,6 @@ class Initiative(Identified):
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("previous initiative"), related_name="next_ones"
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
-    modified_at = models.DateTimeField(_("last saved"), auto_now=True)
 
     class Meta:
         ordering = ["title", "pk"]

@@ -7,14 +7,16 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from strategy.models import Identified, PriorityArea
+from tracking.models.revised import Revised
 from tracking.models.written_once import WrittenOnce
 
 
-class Organisation(Identified):
+class Organisation(Revised, Identified):
     """A ministry, agency, company …. A rename is a new row, with the old one's `successor` pointing at it."""
 
     class Kind(models.TextChoices):
@@ -116,6 +118,11 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("created"), auto_now_add=True)
+    home_seen_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Of the public log, what came by this moment is marked as seen by this person.",
+    )
 
     objects = UserManager()
 
@@ -145,6 +152,12 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.full_name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Another after each change of password, role, areas or activity, even one that is undone: ends every session."""
+        last_change = self.role_changes.values_list("pk", flat=True).first()
+        rights = f"{super().get_session_auth_hash()}|{self.role}|{last_change}"
+        return salted_hmac("tracking.User.session", rights, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's permissions are not in use: every admin asks `tracking.policy`. So what forgets to ask gets no."""

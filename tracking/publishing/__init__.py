@@ -8,7 +8,9 @@ What the databases cannot refuse, because it needs another row or today's date, 
 - a judgement is not dated after today, and a new one is dated later than the standing one (`updates`)
 - a correction corrects the standing judgement, keeps its goal and its day of assessment (`updates`)
 - a direction other than the standing one needs its reason (`updates`)
-- evidence: at least one piece, and nothing that is unpublished (`updates`)
+- evidence: at least one piece, nothing that is unpublished, no initiative and no source twice (`updates`)
+- a publication is planned for a time to come, within a year (`updates`)
+- what is confirmed unchanged stands, of an edition in force, and was judged on an earlier day (`confirmations`)
 - the approver has not contributed, and approves the revision that was read (`updates`)
 - a move starts from the date that counts (`initiatives`)
 - a published date is moved, not overwritten (`initiatives`, by `snapshots.refuse_overwritten_dates`)
@@ -18,6 +20,15 @@ What the databases cannot refuse, because it needs another row or today's date, 
 - moments in the log never go backwards and its numbers have no gap (`log`)
 """
 
+from tracking.publishing.confirmations import (
+    CARRIED,
+    CONFIRMED_IN_ENGLISH,
+    EvidenceNow,
+    confirm_unchanged,
+    evidence_now,
+    text_to_confirm,
+    why_not_confirmed,
+)
 from tracking.publishing.indicators import (
     add_observation,
     change_indicator,
@@ -34,6 +45,7 @@ from tracking.publishing.initiatives import (
     publish_initiative,
     publish_initiatives,
     register_delivery,
+    shown_and_written,
     unlink_goal,
     unpublish_initiative,
 )
@@ -44,19 +56,25 @@ from tracking.publishing.updates import (
     publish_due,
     return_for_changes,
     submit,
+    what_is_missing,
     withdraw,
     write,
 )
 from tracking.publishing.wording import change_wording, publish_edition
 
 __all__ = [
+    "CARRIED",
+    "CONFIRMED_IN_ENGLISH",
+    "EvidenceNow",
     "add_observation",
     "amend_initiative",
     "approve",
     "change_indicator",
     "change_lineage",
     "change_wording",
+    "confirm_unchanged",
     "correct",
+    "evidence_now",
     "is_public",
     "link_goal",
     "move_due_date",
@@ -71,9 +89,13 @@ __all__ = [
     "remove_lineage",
     "return_for_changes",
     "revise_observation",
+    "shown_and_written",
     "submit",
+    "text_to_confirm",
     "unlink_goal",
     "unpublish_initiative",
+    "what_is_missing",
+    "why_not_confirmed",
     "withdraw",
     "write",
 ]

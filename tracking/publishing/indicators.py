@@ -5,25 +5,25 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from strategy.models import PriorityArea, Source
+from tracking.edit_history import verb
 from tracking.models import STILL_SHOWN, Indicator, Observation, Publication, User
 from tracking.policy import Act, require
 from tracking.publishing import log
 
-UNWORDED = {"id", "uid", "published_at", "modified_at"}
+UNWORDED = {"id", "uid", "published_at", "revision", "modified_at"}
 
 
-@transaction.atomic
+@verb
 def publish_indicator(indicator: Indicator, *, by: User, at: dt.datetime, note: str, note_en: str = "") -> Indicator:
     """Make an indicator public, with the observations it has."""
     return _publish(_locked(indicator), by=by, at=log.moment(at), note=note, note_en=note_en)
 
 
-@transaction.atomic
+@verb
 def publish_indicators(
     indicators: Iterable[Indicator], *, by: User, at: dt.datetime, note: str, note_en: str = ""
 ) -> list[Indicator]:
@@ -35,7 +35,7 @@ def publish_indicators(
     return [_publish(_locked(row), by=by, at=at, note=note, note_en=note_en) for row in rows]
 
 
-@transaction.atomic
+@verb
 def add_observation(
     observation: Observation, *, by: User, at: dt.datetime, note: str = "", note_en: str = ""
 ) -> Observation:
@@ -53,6 +53,7 @@ def add_observation(
     if observation.period_from > localdate(at):
         raise ValidationError({"period_from": _("The period has not begun: nothing can be observed yet.")})
     observation.save()
+    indicator.raise_revision()
     if indicator.published_at:
         log.record(
             Publication.Act.OBSERVATION_ADDED,
@@ -67,7 +68,7 @@ def add_observation(
     return observation
 
 
-@transaction.atomic
+@verb
 def revise_observation(
     observation: Observation,
     *,
@@ -105,6 +106,7 @@ def revise_observation(
     new.shown_from = at
     new.full_clean()
     new.save()
+    indicator.raise_revision()
     log.record(
         Publication.Act.OBSERVATION_REVISED,
         indicator,
@@ -119,7 +121,7 @@ def revise_observation(
     return new
 
 
-@transaction.atomic
+@verb
 def change_indicator(
     indicator: Indicator,
     *,
@@ -138,6 +140,7 @@ def change_indicator(
     indicator.published_at = stored.published_at if stored else None  # publishing is an act of its own
     if stored:
         require(by, Act.WRITE, stored)
+        indicator.revision = stored.revision
         if stored.published_at and indicator.slug != stored.slug:
             raise ValidationError({"slug": _("The address is fixed since the publication.")})
     before = _said_of(stored) if stored else {}

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from itertools import count
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from strategy.models import Goal, Source
 from strategy.partial_dates import PartialDate, known_date, set_date
+from tracking.chains import refuse_shown_loop
+from tracking.edit_history import keep_copy, verb
 from tracking.models import (
     Deliverable,
     DueDateChange,
@@ -55,7 +56,13 @@ def pending_changes(initiative: Initiative, at: dt.datetime) -> list[tuple[str, 
     return differences(version.content, _fresh_snapshot(initiative)) if version else []
 
 
-@transaction.atomic
+def shown_and_written(initiative: Initiative, at: dt.datetime) -> tuple[Snapshot, Snapshot] | None:
+    """What the public sees and what amending now would show; None where nothing is public."""
+    version = shown_version(initiative, at)
+    return (version.content, _fresh_snapshot(initiative)) if version else None
+
+
+@verb
 def publish_initiative(
     initiative: Initiative, *, by: User, at: dt.datetime, note: str, note_en: str = ""
 ) -> InitiativeVersion:
@@ -63,7 +70,7 @@ def publish_initiative(
     return _publish(_locked(initiative), by=by, at=log.moment(at), note=note, note_en=note_en)
 
 
-@transaction.atomic
+@verb
 def publish_initiatives(
     initiatives: Iterable[Initiative], *, by: User, at: dt.datetime, note: str, note_en: str = ""
 ) -> list[InitiativeVersion]:
@@ -75,7 +82,7 @@ def publish_initiatives(
     return [_publish(_locked(row), by=by, at=at, note=note, note_en=note_en) for row in rows]
 
 
-@transaction.atomic
+@verb
 def amend_initiative(
     initiative: Initiative, *, by: User, at: dt.datetime, note: str, note_en: str = ""
 ) -> InitiativeVersion:
@@ -90,8 +97,10 @@ def amend_initiative(
     if not changes:
         raise ValidationError(_("Nothing has changed since the last publication."), code="unchanged")
     refuse_overwritten_dates(before.content, after)
+    refuse_shown_loop(initiative, at)
     initiative.full_clean()
     version = _replace(before, after, at)
+    keep_copy(initiative)
     phase = (before.phase, version.phase) if before.phase != version.phase else ("", "")
     log.record(
         Publication.Act.INITIATIVE_AMENDED,
@@ -107,7 +116,7 @@ def amend_initiative(
     return version
 
 
-@transaction.atomic
+@verb
 def unpublish_initiative(
     initiative: Initiative, *, by: User, at: dt.datetime, reason: str, reason_en: str = ""
 ) -> None:
@@ -117,10 +126,11 @@ def unpublish_initiative(
     _need(reason, _("Write why the initiative is no longer shown. The reason is public."), field="reason")
     at = log.moment(at)
     _close(_shown_or_refuse(initiative, at), at)
+    keep_copy(initiative)
     log.record(Publication.Act.INITIATIVE_UNPUBLISHED, initiative, by=by, at=at, note=reason, note_en=reason_en)
 
 
-@transaction.atomic
+@verb
 def register_delivery(
     deliverable: Deliverable,
     *,
@@ -143,6 +153,8 @@ def register_delivery(
     if checked_on and checked_on > localdate(at):
         raise ValidationError({"checked_on": _("The day of checking cannot lie in the future.")})
     before = deliverable.delivery
+    if _takes_back(before, delivery) and is_public(initiative, at):
+        _need(note, _("Write why the earlier statement is taken back. The note is public."))
     deliverable.delivery = delivery
     set_date(deliverable, "delivered_on", delivered_on)
     deliverable.checked_on = checked_on
@@ -150,6 +162,7 @@ def register_delivery(
     deliverable.document = document
     deliverable.full_clean()
     deliverable.save()
+    initiative.raise_revision()
 
     def patch(row: Snapshot) -> None:
         row |= delivery_snapshot(deliverable)
@@ -170,7 +183,13 @@ def register_delivery(
     return deliverable
 
 
-@transaction.atomic
+def _takes_back(before: str, after: str) -> bool:
+    """What was said of a delivery was wrong; that a late report has come is no such thing."""
+    known = Deliverable.Delivery
+    return before != after and (before == known.DELIVERED or after == known.UNKNOWN)
+
+
+@verb
 def move_due_date(
     deliverable: Deliverable,
     *,
@@ -192,6 +211,8 @@ def move_due_date(
     counting = date_that_counts(deliverable)
     if counting is None:
         raise ValidationError(_("There is no date to move: write the first one in the initiative."), code="no_date")
+    if decided_on and decided_on.on > localdate(at):
+        raise ValidationError({"decided_on": _("A decision cannot lie in the future.")})
     if not (reference or source):
         raise ValidationError({"reference": _("Name the decision, or choose the source that tells of it.")})
     move = DueDateChange(
@@ -202,6 +223,7 @@ def move_due_date(
     set_date(move, "decided_on", decided_on)
     move.full_clean()
     move.save()
+    initiative.raise_revision()
 
     def patch(row: Snapshot) -> None:
         if due_that_counts(row) != str(counting):
@@ -230,7 +252,7 @@ def date_that_counts(deliverable: Deliverable) -> PartialDate | None:
     return known_date(last, "to_on") if last else known_date(deliverable, "due_on")
 
 
-@transaction.atomic
+@verb
 def link_goal(link: GoalLink, *, by: User, at: dt.datetime, note: str = "", note_en: str = "") -> GoalLink:
     """Save a new link between an initiative and a goal of one's own area; public at once if the initiative is."""
     initiative = _locked(link.initiative)
@@ -241,6 +263,7 @@ def link_goal(link: GoalLink, *, by: User, at: dt.datetime, note: str = "", note
         raise ValidationError({"goal": _("This goal belongs to an edition that is not published.")})
     link.full_clean()
     link.save()
+    initiative.raise_revision()
     entry = next(row for row in _fresh_snapshot(initiative)["goals"] if row["uid"] == str(link.goal.uid))
 
     def patch(content: Snapshot) -> None:
@@ -254,7 +277,7 @@ def link_goal(link: GoalLink, *, by: User, at: dt.datetime, note: str = "", note
     return link
 
 
-@transaction.atomic
+@verb
 def unlink_goal(link: GoalLink, *, by: User, at: dt.datetime, note: str, note_en: str = "") -> None:
     """Remove a link to a goal of one's own area, with a public reason."""
     initiative = _locked(link.initiative)
@@ -264,6 +287,7 @@ def unlink_goal(link: GoalLink, *, by: User, at: dt.datetime, note: str, note_en
     if is_public(initiative, at):
         _need(note, _("Write why the link is removed. The reason is public."))
     link.delete()
+    initiative.raise_revision()
 
     def patch(content: Snapshot) -> None:
         content["goals"] = [row for row in content["goals"] if row["uid"] != str(goal.uid)]
@@ -285,6 +309,7 @@ def _publish(initiative: Initiative, *, by: User, at: dt.datetime, note: str, no
     initiative.slug = last.slug if last else initiative.slug or _free_slug(initiative.title)
     if not last and InitiativeVersion.objects.filter(slug=initiative.slug).exists():
         raise ValidationError({"slug": _("This address has belonged to another initiative. Choose another one.")})
+    refuse_shown_loop(initiative, at)
     initiative.full_clean()
     initiative.save()
     number = last.number + 1 if last else 1

@@ -3,16 +3,16 @@
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from strategy.models import Edition, GoalLineage
+from tracking.edit_history import verb
 from tracking.models import Publication, User
 from tracking.policy import Act, require
 from tracking.publishing import log
 
 
-@transaction.atomic
+@verb
 def change_lineage(row: GoalLineage, *, by: User, at: dt.datetime, note: str = "", note_en: str = "") -> GoalLineage:
     """Save a row; where the public sees it, log the relation old → new, with the public note."""
     require(by, Act.ADMINISTER, row)
@@ -29,7 +29,7 @@ def change_lineage(row: GoalLineage, *, by: User, at: dt.datetime, note: str = "
     return row
 
 
-@transaction.atomic
+@verb
 def remove_lineage(row: GoalLineage, *, by: User, at: dt.datetime, note: str, note_en: str = "") -> None:
     row = GoalLineage.objects.select_for_update().get(pk=row.pk)
     require(by, Act.ADMINISTER, row)

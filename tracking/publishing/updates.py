@@ -3,23 +3,27 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from strategy.models import Goal, Source
+from tracking.edit_history import acting, keep_copy, verb
 from tracking.models import Evidence, InitiativeVersion, Publication, StatusUpdate, User
 from tracking.policy import Act, has_contributed, may, require
 from tracking.progress import NOT_ASSESSED, standing_update
 from tracking.publishing import log
 
 State = StatusUpdate.State
+LONGEST_WAIT = dt.timedelta(days=366)
+"""How far ahead a publication may be planned: a later time is more likely a slip of the year than a plan."""
 
 
-@transaction.atomic
+@verb
 def write(
     update: StatusUpdate,
     *,
@@ -55,19 +59,14 @@ def write(
     update.save()
     update.contributors.add(by)
     if evidence is not None:
-        update.evidence.all().delete()
-        for cited in evidence:
-            row = Evidence(status_update=update)
-            setattr(row, "source" if isinstance(cited, Source) else "version", cited)
-            row.full_clean()
-            row.save()
+        _cite(update, evidence)
     return update
 
 
-@transaction.atomic
+@verb
 def submit(update: StatusUpdate, *, by: User, at: dt.datetime) -> StatusUpdate:
     """Hand a complete text over for approval."""
-    update = _locked(update)
+    update = locked(update)
     require(by, Act.SUBMIT, update)
     _expect(update, [State.DRAFT, State.RETURNED])
     _check_complete(update, at)
@@ -76,10 +75,10 @@ def submit(update: StatusUpdate, *, by: User, at: dt.datetime) -> StatusUpdate:
     return _saved(update)
 
 
-@transaction.atomic
+@verb
 def return_for_changes(update: StatusUpdate, *, by: User, at: dt.datetime, comment: str) -> StatusUpdate:
     """Give a text back to its author with a comment; also stops one that waits for its time."""
-    update = _locked(update)
+    update = locked(update)
     require(by, Act.RETURN, update)
     _expect(update, [State.SUBMITTED, State.APPROVED])
     if not comment.strip():
@@ -90,12 +89,12 @@ def return_for_changes(update: StatusUpdate, *, by: User, at: dt.datetime, comme
     return _saved(update)
 
 
-@transaction.atomic
+@verb
 def approve(
     update: StatusUpdate, *, by: User, at: dt.datetime, revision: int, publish_after: dt.datetime | None = None
 ) -> StatusUpdate:
     """Approve exactly the revision that was read, and publish it now or when `publish_after` has come."""
-    update = _locked(update)
+    update = locked(update)
     require(by, Act.RETURN, update)
     if has_contributed(by, update):
         raise ValidationError(_("You have written in this text. Somebody else approves it."), code="four_eyes")
@@ -105,7 +104,8 @@ def approve(
         raise ValidationError(_("The text was changed after you opened it. Read it again."), code="stale")
     _check_complete(update, at)
     update.approver = by
-    if publish_after and publish_after > at:
+    if publish_after:
+        _check_plan(publish_after, at)
         update.state = State.APPROVED
         update.publish_after = publish_after
         return _saved(update)
@@ -119,14 +119,19 @@ class DueReport:
 
 
 def publish_due(*, at: dt.datetime) -> DueReport:
-    """Publish what is approved and whose time has come, each once. Safe to run twice, and at the same time."""
+    """Publish what is approved and whose time has come, each once. Safe to run twice, and at the same time.
+
+    Each is a transaction of its own: what is published stays so whatever becomes of the next, and of one that fails
+    nothing is written. One that is refused does not stop the others.
+    """
     report = DueReport()
     waiting = StatusUpdate.objects.filter(state=State.APPROVED, publish_after__lte=at).order_by("publish_after", "pk")
     for update in waiting:
         try:
             published = _publish_if_still_due(update, at)
-        except ValidationError as error:
-            report.refused.append((update, " ".join(error.messages)))
+        except (ValidationError, IntegrityError) as error:
+            sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
+            report.refused.append((update, " ".join(sentences)))
         else:
             report.published += [published] if published else []
     return report
@@ -134,19 +139,20 @@ def publish_due(*, at: dt.datetime) -> DueReport:
 
 @transaction.atomic
 def _publish_if_still_due(update: StatusUpdate, at: dt.datetime) -> StatusUpdate | None:
-    update = _locked(update)
+    update = locked(update)
     if update.state != State.APPROVED or not update.publish_after or update.publish_after > at:
         return None
     if not update.approver or not may(update.approver, Act.APPROVE, update):
         raise ValidationError(_("The approver no longer has the right to approve."), code="approver_gone")
     _check_complete(update, at)
-    return _publish(update, by=update.approver, at=at)
+    with acting(update.approver, at):
+        return _publish(update, by=update.approver, at=at)
 
 
-@transaction.atomic
+@verb
 def correct(update: StatusUpdate, *, by: User, at: dt.datetime) -> StatusUpdate:
     """Open a draft that corrects the standing judgement, with its text and evidence filled in."""
-    update = _locked(update)
+    update = locked(update)
     draft = StatusUpdate(goal=update.goal, corrects=update, is_example=update.is_example)
     require(by, Act.CORRECT, draft)
     for name in StatusUpdate.TEXTS:
@@ -156,10 +162,10 @@ def correct(update: StatusUpdate, *, by: User, at: dt.datetime) -> StatusUpdate:
     return write(draft, by=by, at=at, evidence=[thing for thing in cited if thing])
 
 
-@transaction.atomic
+@verb
 def withdraw(update: StatusUpdate, *, by: User, at: dt.datetime, reason: str, reason_en: str = "") -> StatusUpdate:
     """Withdraw a published judgement. It stays at its address, struck; no older judgement revives."""
-    update = _locked(update)
+    update = locked(update)
     require(by, Act.WITHDRAW, update)
     _expect(update, [State.PUBLISHED])
     if update.withdrawn_at:
@@ -172,6 +178,7 @@ def withdraw(update: StatusUpdate, *, by: User, at: dt.datetime, reason: str, re
         withdrawn_at=at, withdrawal_reason=reason, withdrawal_reason_en=reason_en
     )
     update.refresh_from_db()
+    keep_copy(update)
     log.record(
         Publication.Act.STATUS_WITHDRAWN,
         update,
@@ -220,8 +227,26 @@ def _check_correction(update: StatusUpdate, at: dt.datetime) -> None:
         )
 
 
+def what_is_missing(update: StatusUpdate, at: dt.datetime) -> ValidationError | None:
+    """Why a text cannot be handed over yet, by field where one is to blame; None where it can."""
+    try:
+        _check_complete(update, at)
+    except ValidationError as missing:
+        return missing
+    return None
+
+
+def _check_plan(publish_after: dt.datetime, at: dt.datetime) -> None:
+    if publish_after <= at:
+        passed = _("This time has passed. Choose a later one, or leave it empty to publish now.")
+        raise ValidationError({"publish_after": ValidationError(passed, code="passed")})
+    if publish_after > at + LONGEST_WAIT:
+        distant = _("This is more than a year ahead. Check the year, or approve the text nearer to its time.")
+        raise ValidationError({"publish_after": ValidationError(distant, code="distant")})
+
+
 def _check_complete(update: StatusUpdate, at: dt.datetime) -> None:
-    errors: dict[str, str] = {}
+    errors: dict[str, Any] = {}
     for name in ("direction", "confidence", "headline", "what_happened", "why"):
         if not getattr(update, name).strip():
             errors[name] = _("This is needed before the text can be submitted.")
@@ -237,23 +262,52 @@ def _check_complete(update: StatusUpdate, at: dt.datetime) -> None:
         ) % {"day": standing.assessed_on}
     if standing and update.direction and update.direction != standing.direction and not update.direction_reason.strip():
         errors["direction_reason"] = _("The direction is another than before: write why.")
+    lacking = _lacking_evidence(update, at)
     if errors:
-        raise ValidationError({name: [text] for name, text in errors.items()}, code="incomplete")
-    _check_evidence(update, at)
+        raise ValidationError({**errors, NON_FIELD_ERRORS: lacking} if lacking else errors, code="incomplete")
+    if lacking:
+        raise ValidationError(lacking)
 
 
-def _check_evidence(update: StatusUpdate, at: dt.datetime) -> None:
+def _cite(update: StatusUpdate, evidence: Iterable[InitiativeVersion | Source]) -> None:
+    """Cite exactly this; what is cited already keeps its row."""
+    wanted = {(type(cited), cited.pk): cited for cited in without_repeats(evidence)}
+    for row in update.evidence.select_related("version", "source"):
+        cited = row.version or row.source
+        if wanted.pop((type(cited), cited.pk), None) is None:  # type: ignore[union-attr, arg-type]
+            row.delete()
+    for cited in wanted.values():
+        row = Evidence(status_update=update)
+        setattr(row, "source" if isinstance(cited, Source) else "version", cited)
+        row.full_clean()
+        row.save()
+
+
+def without_repeats(evidence: Iterable[InitiativeVersion | Source]) -> list[InitiativeVersion | Source]:
+    """Each source once, and of each initiative the newest version that is cited; in the order given."""
+    found: dict[tuple[type, int], InitiativeVersion | Source] = {}
+    for cited in evidence:
+        key = (type(cited), cited.initiative_id if isinstance(cited, InitiativeVersion) else cited.pk)
+        before = found.get(key)
+        if not (isinstance(before, InitiativeVersion) and before.number > cited.number):  # type: ignore[union-attr]
+            found[key] = cited
+    return list(found.values())
+
+
+def _lacking_evidence(update: StatusUpdate, at: dt.datetime) -> list[ValidationError]:
     rows = list(update.evidence.select_related("version"))
     if not rows:
-        raise ValidationError(_("Cite at least one initiative or source as evidence."), code="no_evidence")
+        return [ValidationError(_("Cite at least one initiative or source as evidence."), code="no_evidence")]
     cited = [row.version.initiative_id for row in rows if row.version]
     shown = set(InitiativeVersion.objects.shown(at).filter(initiative__in=cited).values_list("initiative", flat=True))
-    for row in rows:
-        if row.version and row.version.initiative_id not in shown:
-            raise ValidationError(
-                _("“%(title)s” is not public and cannot be cited.") % {"title": row.version.title},
-                code="unpublished_evidence",
-            )
+    return [
+        ValidationError(
+            _("“%(title)s” is not public and cannot be cited.") % {"title": row.version.title},
+            code="unpublished_evidence",
+        )
+        for row in rows
+        if row.version and row.version.initiative_id not in shown
+    ]
 
 
 def _expect(update: StatusUpdate, states: list[State]) -> None:
@@ -269,7 +323,7 @@ def _lock(*goals: int) -> None:
     list(Goal.objects.select_for_update().filter(pk__in=goals).order_by("pk"))
 
 
-def _locked(update: StatusUpdate) -> StatusUpdate:
+def locked(update: StatusUpdate) -> StatusUpdate:
     """The update as it is now, its goal locked to the end of the transaction."""
     _lock(update.goal_id)
     return StatusUpdate.objects.select_related("goal__area", "goal__edition", "author", "approver", "corrects").get(
