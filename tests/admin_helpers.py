@@ -43,7 +43,10 @@ class _Forms(HTMLParser):
         kind = named.get("type", "text")
         if kind in {"submit", "button", "file"} or (kind in {"checkbox", "radio"} and "checked" not in named):
             return
-        fields[name] = named.get("value", "on" if kind == "checkbox" else "")
+        value = named.get("value", "on" if kind == "checkbox" else "")
+        if kind == "checkbox" and name in fields:  # several of one name: all that are ticked
+            value = [*(fields[name] if isinstance(fields[name], list) else [fields[name]]), value]
+        fields[name] = value
 
     def _choose(self, fields, value):
         if isinstance(fields.get(self._select), list):
@@ -91,6 +94,6 @@ def save(client: Client, page: str, /, **changes: Any):
 
 def errors_of(response) -> str:
     """Every sentence of refusal that a page shows, one after the other."""
-    assert response.status_code == 200, f"Expected the form again, got {response.status_code}"
+    assert response.status_code in {200, 409}, f"Expected the form again, got {response.status_code}"
     lists = re.findall(r'<ul class="errorlist.*?</ul>', response.text, re.DOTALL)
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", found) for found in lists))

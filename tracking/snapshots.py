@@ -6,7 +6,8 @@ their precision ("2023-03"). Goals and organisations are named by uid, because t
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -187,13 +188,7 @@ def write_version(
 
     `slug` is that of the first version: an address is fixed when it is first published.
     """
-    goals = list(
-        Goal.objects.select_related("area", "edition").filter(uid__in=[row["uid"] for row in snapshot["goals"]])
-    )
-    organisations = {
-        str(row.uid): row
-        for row in Organisation.objects.filter(uid__in=[row["uid"] for row in snapshot["organisations"]])
-    }
+    goals, organisations = goals_of(snapshot), organisations_of(snapshot)
     lead_area = PriorityArea.objects.get(number=snapshot["lead_area"])
     version = version_of(initiative, number, slug, snapshot, shown_from, lead_area, goals, organisations)
     version.clean_fields(exclude=["content", "sort_key", *MAY_BE_UNKNOWN])
@@ -202,6 +197,17 @@ def write_version(
     VersionOrganisation.objects.bulk_create(organisation_rows(version, organisations))
     VersionDeliverable.objects.bulk_create(deliverable_rows(version))
     return version
+
+
+def goals_of(snapshot: Snapshot) -> list[Goal]:
+    uids = [row["uid"] for row in snapshot["goals"]]
+    return list(Goal.objects.select_related("area", "edition").filter(uid__in=uids))
+
+
+def organisations_of(snapshot: Snapshot) -> dict[str, Organisation]:
+    """Those involved, by uid."""
+    uids = [row["uid"] for row in snapshot["organisations"]]
+    return {str(row.uid): row for row in Organisation.objects.filter(uid__in=uids)}
 
 
 def version_of(
@@ -299,38 +305,52 @@ def _search_text(snapshot: Snapshot, goals: Iterable[Goal], organisations: Itera
     return searchable([snapshot["title"], snapshot["title_en"]], references, texts)
 
 
-def differences(before: Snapshot, after: Snapshot, path: str = "") -> list[tuple[str, str, str]]:
-    """(where, from, to) of everything that differs between two snapshots, rows recognised by their uid."""
-    found: list[tuple[str, str, str]] = []
+@dataclass(frozen=True)
+class Difference:
+    """A value, or a row of a list, that differs between two snapshots. What is new in a list has no `old`."""
+
+    steps: tuple[str, ...]
+    """Names on the way to it: ("deliverables", "moves", "reason")."""
+    rows: tuple[Snapshot, ...]
+    """The rows of lists on the way, as they are now."""
+    old: Any
+    new: Any
+
+
+def differences_between(
+    before: Snapshot, after: Snapshot, steps: tuple[str, ...] = (), rows: tuple[Snapshot, ...] = ()
+) -> Iterator[Difference]:
+    """Everything that differs, rows recognised by their uid."""
     for name in dict.fromkeys([*after, *before]):  # PostgreSQL does not keep the order of stored JSON
-        old, new = before.get(name), after.get(name)
-        where = f"{path}{name}"
+        old, new, where = before.get(name), after.get(name), (*steps, name)
         if old == new or name == "uid":
             continue
         if isinstance(old, list) or isinstance(new, list):
-            found += _row_differences(_by_uid(old or []), _by_uid(new or []), where)
+            yield from _row_differences(_by_uid(old or []), _by_uid(new or []), where, rows)
         elif isinstance(old, dict) and isinstance(new, dict) and old.get("uid") == new.get("uid"):
-            found += differences(old, new, f"{where}.")
+            yield from differences_between(old, new, where, rows)
         else:
-            found.append((where, _said(old), _said(new)))
-    return found
+            yield Difference(where, rows, old, new)
 
 
-def _row_differences(old: dict[str, Snapshot], new: dict[str, Snapshot], where: str) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
+def _row_differences(
+    old: dict[str, Snapshot], new: dict[str, Snapshot], where: tuple[str, ...], rows: tuple[Snapshot, ...]
+) -> Iterator[Difference]:
     for uid in dict.fromkeys([*old, *new]):
-        if uid not in new:
-            found.append((where, _said(old[uid]), ""))
-        elif uid not in old:
-            found.append((where, "", _said(new[uid])))
+        if uid in old and uid in new:
+            yield from differences_between(old[uid], new[uid], where, (*rows, new[uid]))
         else:
-            found += differences(old[uid], new[uid], f"{where}.")
-    return found
+            yield Difference(where, rows, old.get(uid), new.get(uid))
 
 
 def _by_uid(rows: list[Snapshot]) -> dict[str, Snapshot]:
     """Rows by identity; an organisation may stand in several roles."""
     return {f"{row['uid']}{row.get('role', '')}": row for row in rows}
+
+
+def differences(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str]]:
+    """(where, from, to) of everything that differs, in a few words each."""
+    return [(".".join(one.steps), _said(one.old), _said(one.new)) for one in differences_between(before, after)]
 
 
 _NAMING = ("label", "wording", "citation", "document", "to_on")

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -16,12 +15,13 @@ from tracking import publishing
 from tracking.admin.acts import ActPage, ActsAdmin
 from tracking.admin.base import official
 from tracking.admin.forms import english_note_field, note_field
+from tracking.admin.seen import SeenForm
 from tracking.models import User
 from tracking.policy import Act, may
 from tracking.publishing.lineage import is_public
 
 
-class LineageForm(forms.ModelForm):
+class LineageForm(SeenForm):
     """The row has a note of its own, so the one about a change has another name here."""
 
     change_note = note_field(

@@ -1,16 +1,21 @@
 """Organisations: every editor and approver writes them."""
 
 from django.contrib import admin
-from django.db.models import Model, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from tracking.admin.exchange.admin import ExchangeAdmin
+from tracking.admin.kept import KeptAdmin
 from tracking.admin.wordings import PUBLIC_NOTE, WordingAdmin
-from tracking.models import InitiativeVersion, Organisation, User
+from tracking.exchange.nouns import Organisations
+from tracking.models import InitiativeVersion, Organisation
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WordingAdmin):
+class OrganisationAdmin(KeptAdmin, ExchangeAdmin, WordingAdmin):
+    nouns = (Organisations,)
     list_display = ("name", "abbreviation", "kind", "valid_from", "valid_to", "successor")
     list_filter = ("kind",)
     list_select_related = ("successor",)
@@ -32,9 +37,14 @@ class OrganisationAdmin(WordingAdmin):
         PUBLIC_NOTE,
     )
 
-    def may_delete(self, user: User, row: Model | None) -> bool:
+    def reason_to_keep(self, row: Organisation) -> str:
         """Payers and recipients stand in published versions by uid alone, which no foreign key protects."""
-        if not isinstance(row, Organisation):
-            return self.may_write(user, row)
         versions = InitiativeVersion.objects.annotate(text=Cast("content", TextField()))
-        return self.may_write(user, row) and not versions.filter(text__contains=str(row.uid)).exists()
+        count = versions.filter(text__contains=str(row.uid)).values("initiative").distinct().count()
+        if not count:
+            return ""
+        return ngettext(
+            "The public has seen it in %(count)d initiative. Give it a last day or a successor instead of deleting it.",
+            "The public has seen it in %(count)d initiatives. Give it a last day or a successor instead of deleting it.",
+            count,
+        ) % {"count": count}

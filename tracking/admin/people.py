@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking import accounts
 from tracking.admin.base import OfficialsAdmin, ReadOnlyAdmin, official
+from tracking.admin.seen import SeenForm
 from tracking.models import RoleChange, User
 from tracking.policy import Act, may
 
@@ -24,7 +25,7 @@ PERSON = ("full_name", "email", "unit", "organisation")
 ROLE = ("role", "areas", "is_active")
 
 
-class AccountForm(UserChangeForm):
+class AccountForm(SeenForm, UserChangeForm):
     class Meta:
         model = User
         fields = ("username", "password", *PERSON, *ROLE)

@@ -12,6 +12,7 @@ from strategy.models import AreaWording, Edition, Goal, PriorityArea
 from tracking import publishing
 from tracking.admin.acts import ActPage
 from tracking.admin.base import OfficialsAdmin
+from tracking.admin.filters import GoalOfOwnAreaFilter, HasEnglishFilter, HasInitiativeFilter, JudgementFilter
 from tracking.admin.wordings import PUBLIC_NOTE, StrategyAdmin
 from tracking.models import User
 from tracking.policy import Act, may
@@ -68,7 +69,7 @@ class PriorityAreaAdmin(OfficialsAdmin):
 @admin.register(AreaWording)
 class AreaWordingAdmin(StrategyAdmin):
     list_display = ("__str__", "edition")
-    list_filter = ("edition", "area")
+    list_filter = ("edition", "area", HasEnglishFilter)
     list_select_related = ("edition", "area")
     search_fields = ("title", "title_en")
     autocomplete_fields = ("sources",)
@@ -85,7 +86,7 @@ class AreaWordingAdmin(StrategyAdmin):
 @admin.register(Goal)
 class GoalAdmin(StrategyAdmin):
     list_display = ("__str__", "edition", "stated_direction")
-    list_filter = ("edition", "area")
+    list_filter = ("edition", GoalOfOwnAreaFilter, "area", JudgementFilter, HasInitiativeFilter, HasEnglishFilter)
     search_fields = ("title", "title_en")
     autocomplete_fields = ("sources",)
     fieldsets = (

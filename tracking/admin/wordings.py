@@ -24,7 +24,10 @@ class WordingAdmin(ActsAdmin):
 
     def write_row(self, request: HttpRequest, row: Any, form: ModelForm) -> None:
         note, note_en = form.cleaned_data["note"], form.cleaned_data["note_en"]
-        publishing.change_wording(row, by=official(request), at=timezone.now(), note=note, note_en=note_en)
+        sources = form.cleaned_data.get("sources")
+        publishing.change_wording(
+            row, by=official(request), at=timezone.now(), note=note, note_en=note_en, sources=sources
+        )
 
 
 class StrategyAdmin(WordingAdmin):

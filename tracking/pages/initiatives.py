@@ -15,11 +15,13 @@ from tracking.filters import ORDER_LABELS, InitiativeFilter
 from tracking.models import Deliverable, InitiativeVersion, Organisation, Publication, VersionDeliverable, VersionGoal
 from tracking.moments import Moment
 from tracking.pages.base import explain, public_page, show
-from tracking.pages.choices import chips, choice_groups, goal_choices, organisation_choices, with_chosen
+from tracking.pages.choices import chips, choice_groups, goal_choices, mistakes, organisation_choices, with_chosen
 from tracking.pages.past import since_of_initiative
 from tracking.progress import changes_since, publications
 from tracking.snapshots import due_that_counts
-from tracking.wording import in_language, label
+from tracking.tables.dates import events_of
+from tracking.templatetags.words import said
+from tracking.wording import label
 
 PAGE_SIZE = 20
 
@@ -27,7 +29,7 @@ PAGE_SIZE = 20
 @public_page
 def initiative_list(request: HttpRequest, moment: Moment, edition: Edition) -> HttpResponse:
     titles = {
-        wording.area.number: in_language(wording, "title")[0]
+        wording.area.number: said(wording, "title")
         for wording in AreaWording.objects.filter(edition=edition).select_related("area").order_by("area__number")
     }
     versions = InitiativeVersion.objects.shown(moment.at).with_state(moment.on)
@@ -41,7 +43,8 @@ def initiative_list(request: HttpRequest, moment: Moment, edition: Edition) -> H
         "organisation_choices": with_chosen(organisation_choices(moment), filtered.form["organisation"].value()),
     }
     if not filtered.is_valid():
-        return show(request, "initiative_list", moment, context | {"groups": choice_groups(filtered)}, status=400)
+        context |= {"groups": choice_groups(filtered), "mistakes": mistakes(filtered, request)}
+        return show(request, "initiative_list", moment, context, status=400)
     ahead = Prefetch("deliverables", VersionDeliverable.objects.ahead(moment.on), to_attr="ahead")
     hits = (
         filtered.sorted()
@@ -69,33 +72,36 @@ def initiative_detail(request: HttpRequest, moment: Moment, edition: Edition, sl
         .first()
     )
     if version is None:
-        return _not_shown(request, moment, slug)
+        return not_shown(request, moment, slug)
+    since = since_of_initiative(version, moment)
+    log = list(publications(moment).filter(initiative=version.initiative)[:50])
+    return initiative_page(request, moment, version, since=since, log=log)
+
+
+def initiative_page(request: HttpRequest, moment: Moment, version: InitiativeVersion, **context: Any) -> HttpResponse:
+    """The page of a version with its `shown_state`; of one that is not saved too, which is how it is previewed."""
+    return show(request, "initiative_detail", moment, initiative_shown(version, moment) | context)
+
+
+def initiative_shown(version: InitiativeVersion, moment: Moment) -> dict[str, Any]:
     organisations = organisations_of([version])
-    neighbours = _neighbours(version, moment)
-    return show(
-        request,
-        "initiative_detail",
-        moment,
-        {
-            "version": version,
-            "content": version.content,
-            "goals": _goals_of(version, moment),
-            "organisations": [
-                (row["role"], organisations[row["uid"]])
-                for row in version.content["organisations"]
-                if row["uid"] in organisations
-            ],
-            "deliverables": [
-                deliverable_shown(row, organisations, moment)
-                | {"line": line_of(row, version.content["decided_on"], moment)}
-                for row in version.content["deliverables"]
-            ],
-            "since": since_of_initiative(version, moment),
-            "money": money_of([version], organisations),
-            "log": list(publications(moment).filter(initiative=version.initiative)[:50]),
-            **neighbours,
-        },
-    )
+    return {
+        "version": version,
+        "content": version.content,
+        "goals": _goals_of(version, moment),
+        "organisations": [
+            (row["role"], organisations[row["uid"]])
+            for row in version.content["organisations"]
+            if row["uid"] in organisations
+        ],
+        "deliverables": [
+            deliverable_shown(row, organisations, moment)
+            | {"line": line_of(row, version.content["decided_on"], moment)}
+            for row in version.content["deliverables"]
+        ],
+        "money": money_of([version], organisations),
+        **_neighbours(version, moment),
+    }
 
 
 def public_goals(moment: Moment) -> QuerySet[VersionGoal]:
@@ -107,7 +113,9 @@ def public_goals(moment: Moment) -> QuerySet[VersionGoal]:
 
 
 def _goals_of(version: InitiativeVersion, moment: Moment) -> list[dict[str, Any]]:
-    goals = {str(row.goal.uid): row.goal for row in public_goals(moment).filter(version=version)}
+    linked = [link["uid"] for link in version.content["goals"]]
+    public = Goal.objects.public(moment.at).filter(uid__in=linked).select_related("area", "edition")
+    goals = {str(goal.uid): goal for goal in public}
     return [link | {"goal": goals[link["uid"]]} for link in version.content["goals"] if link["uid"] in goals]
 
 
@@ -139,18 +147,16 @@ def deliverable_shown(row: dict[str, Any], organisations: dict[str, Organisation
 
 
 def line_of(row: dict[str, Any], decided_on: str | None, moment: Moment) -> Line | None:
-    """The dates of a deliverable: the decision that asked for it, when it was to come, and when it came."""
-    moves = [move["to_on"] for move in row["moves"]]
+    """The dates of a deliverable, each in words: the decision that asked for it, when it was to come, and when it came."""
     is_milestone = row["kind"] in Deliverable.MILESTONES
-    counts = _("Date %(day)s") if is_milestone else _("Counts %(day)s") if moves else _("Due %(day)s")
-    dates = [
-        ("decided", decided_on, Edge.START, _("Decided %(day)s")),
-        *([("first", row["due_on"], Edge.END, _("First date %(day)s"))] if moves else []),
-        *(("moved", date, Edge.END, _("Moved to %(day)s")) for date in moves[:-1]),
-        ("counts", due_that_counts(row), Edge.END, counts),
-        ("delivered", row["delivered_on"], Edge.START, _("Delivered %(day)s")),
-    ]
-    known = [(kind, PartialDate.parse(day, edge), text % {"day": day}) for kind, day, edge, text in dates if day]
+    texts = {
+        "decided": _("Decided %(day)s"),
+        "first": _("First date %(day)s"),
+        "moved": _("Moved to %(day)s"),
+        "counts": _("Date %(day)s") if is_milestone else _("Counts %(day)s") if row["moves"] else _("Due %(day)s"),
+        "delivered": _("Delivered %(day)s"),
+    }
+    known = [(event.name, event.date, texts[event.name] % {"day": event.date}) for event in events_of(row, decided_on)]
     return dated_line(known, (moment.on, _("Shown day %(day)s") % {"day": moment.on.isoformat()}))
 
 
@@ -179,7 +185,7 @@ def money_of(versions: Iterable[InitiativeVersion], organisations: dict[str, Org
     ]
 
 
-def _not_shown(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
+def not_shown(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     """410 with the reason where it was public once; 404 where it never was."""
     if not InitiativeVersion.objects.filter(slug=slug, shown_from__lte=moment.at).exists():
         later = moment.is_past and InitiativeVersion.objects.filter(slug=slug, shown_from__lte=Moment.now().at).exists()
