@@ -1,4 +1,4 @@
-"""What every answer has in common: the language of its address, and headers that Django does not set."""
+"""What every request and answer have in common: the language of the address, UTF-8, headers that Django does not set."""
 
 from collections.abc import Callable
 
@@ -18,6 +18,17 @@ def language_of_path(get_response: Answer) -> Answer:
             response = get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+    return middleware
+
+
+def utf_8_only(get_response: Answer) -> Answer:
+    """Read forms as what every page here is in. Other charsets that a request may name hold halves of characters."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.encoding:
+            request.encoding = "utf-8"
+        return get_response(request)
 
     return middleware
 
