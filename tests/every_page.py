@@ -23,6 +23,16 @@ EXAMPLES: dict[str, list[tuple[object, ...]]] = {
     "about": [()],
     "search": [()],
     "words": [()],
+    "table": [
+        ("insatser-per-lage",),
+        ("insatser-per-omrade",),
+        ("utveckling-per-malsattning",),
+        ("utveckling-per-kvartal",),
+        ("insatser-i-tid",),
+        ("kalender",),
+        ("insatser-per-organisation",),
+        ("insatsslag-per-malsattning",),
+    ],
 }
 """Arguments by the name of the address; what they name is there in the stories of the tests that use them."""
 

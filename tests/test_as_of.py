@@ -186,7 +186,7 @@ def test_every_page_says_what_it_said_on_the_day(client, story, time_machine, pr
         ("2025-06-02", "/insatser/", ["0 insatser"], ["Testbädd i drift"]),
         ("2025-06-09", "/", ["Fler kliniska prövningar"], ["Den nya målsättningen"]),
         ("2025-06-09", GOAL, ["Fler kliniska prövningar"], ["som inte längre gäller"]),
-        ("2025-06-10", "/", ["4.1 Den nya målsättningen: ej bedömd"], ["4.1 Fler kliniska prövningar:"]),
+        ("2025-06-10", "/", ["4.1 Den nya målsättningen: Ej bedömd"], ["4.1 Fler kliniska prövningar:"]),
         ("2025-06-10", GOAL, ["Fler kliniska prövningar", "som inte längre gäller"], []),
     ],
 )

@@ -14,6 +14,7 @@ from tests.every_page import EXAMPLES, addresses, names
 from tests.makers import stockholm
 from tests.page_helpers import ON_30_JUNE_2025, words_of
 from tests.test_page_indicators import make_indicator, observe, publish
+from tracking.csv_files import CONTENT_TYPE
 from tracking.filters import InitiativeFilter
 from tracking.news import NewsFilter
 from tracking.pages.calendar import CalendarFilter
@@ -31,6 +32,7 @@ PARAMETERS = {
     "news": [*NewsFilter.base_filters],
     "changes": [*PeriodForm.base_fields],
     "search": [*SearchForm.base_fields],
+    "table": ["dialekt", "omrade", "malsattning", "organisation"],
 }
 """What a page reads, beside the day and the page of a list that all of them may be asked for."""
 
@@ -156,7 +158,14 @@ def visitor(register):
     return Client(raise_request_exception=False)
 
 
+def is_file(answer) -> bool:
+    return answer.headers["Content-Type"] == CONTENT_TYPE
+
+
 def heading(answer) -> str:
+    """Nothing where the answer is no page but a file."""
+    if is_file(answer):
+        return ""
     found = re.findall(r"<h1[^>]*>(.*?)</h1>", answer.text, re.DOTALL)
     return words_of(found[0]) if len(found) == 1 else ""
 
@@ -165,11 +174,16 @@ def asked(visitor, address: str):
     """The answer, and what is wrong with it."""
     start = time.process_time()
     answer = visitor.get(address)
+    answer.getvalue()
     seconds = time.process_time() - start
     language = "en" if address.startswith("/en/") else "sv"
     wrong = [
         f"status {answer.status_code}" if answer.status_code != 200 and answer.status_code // 100 != 4 else "",
         f"{seconds:.2f} s" if seconds >= ENOUGH else "",
+    ]
+    if is_file(answer):
+        return answer, [*filter(None, wrong)]
+    wrong += [
         "" if answer.headers["Content-Type"].startswith("text/html") else answer.headers["Content-Type"],
         "" if f'<html lang="{language}">' in answer.text else "language",
         "" if heading(answer) else "heading",
@@ -224,10 +238,11 @@ def test_no_segment_breaks_an_address(visitor, name):
     assert visitor.get(example).status_code == 200
     tried = []
     for position, part in enumerate(example.split("/")):
-        if part in map(str, EXAMPLES[name][0]):
+        stem, dot, suffix = part.rpartition(".") if part.endswith(".csv") else (part, "", "")
+        if stem in map(str, EXAMPLES[name][0]):
             for segment in [*map(quote, SEGMENTS), *BROKEN_SEGMENTS]:
                 parts = example.split("/")
-                parts[position] = segment
+                parts[position] = segment + dot + suffix
                 tried.append("/".join(parts))
 
     assert tried

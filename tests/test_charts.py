@@ -17,7 +17,7 @@ from tracking.charts import (
     stacked_bar,
     stacked_columns,
 )
-from tracking.history import PublicUpdate
+from tracking.history import PublicUpdate, what_stood
 from tracking.models import ShownState, StatusUpdate
 from tracking.progress import DIRECTIONS, Tally
 from tracking.quarters import QUARTERS_SHOWN, Quarter
@@ -86,7 +86,7 @@ def judged(direction: str, at: str, withdrawn: str = "") -> PublicUpdate:
 
 def test_a_band_shows_what_stood_when_in_proportion_to_time():
     history = [judged("positive", "2025-01-31"), judged("neutral", "2025-01-01")]
-    band = direction_band(history, stockholm("2025-03-02"))
+    band = direction_band(what_stood(history, stockholm("2025-03-02")))
     assert band is not None
     assert [(period.name, period.x, period.width) for period in band.periods] == [
         ("neutral", 0, 50),
@@ -96,32 +96,32 @@ def test_a_band_shows_what_stood_when_in_proportion_to_time():
 
 
 def test_a_band_without_a_change_is_not_drawn():
-    assert direction_band([], stockholm("2025-03-02")) is None
-    assert direction_band([judged("neutral", "2025-01-01")], stockholm("2025-03-02")) is None
+    assert direction_band(what_stood([], stockholm("2025-03-02"))) is None
+    assert direction_band(what_stood([judged("neutral", "2025-01-01")], stockholm("2025-03-02"))) is None
 
 
 def test_a_withdrawn_judgement_leaves_not_assessed_until_the_next_one():
     history = [judged("positive", "2025-01-21"), judged("neutral", "2025-01-01", withdrawn="2025-01-11")]
-    band = direction_band(history, stockholm("2025-01-31"))
+    band = direction_band(what_stood(history, stockholm("2025-01-31")))
     assert band is not None
     assert [period.name for period in band.periods] == ["neutral", "not_assessed", "positive"]
 
 
 def test_a_withdrawal_after_the_next_judgement_changes_nothing_in_the_band():
     history = [judged("positive", "2025-01-11"), judged("neutral", "2025-01-01", withdrawn="2025-01-15")]
-    band = direction_band(history, stockholm("2025-01-21"))
+    band = direction_band(what_stood(history, stockholm("2025-01-21")))
     assert band is not None
     assert [period.name for period in band.periods] == ["neutral", "positive"]
 
 
 def test_a_band_does_not_know_of_a_later_withdrawal():
     history = [judged("neutral", "2025-01-01", withdrawn="2025-01-11")]
-    assert direction_band(history, stockholm("2025-01-10")) is None
+    assert direction_band(what_stood(history, stockholm("2025-01-10"))) is None
 
 
 def test_a_band_marks_where_each_year_begins():
     history = [judged("positive", "2025-06-01"), judged("neutral", "2024-12-02")]
-    band = direction_band(history, stockholm("2026-12-02"))
+    band = direction_band(what_stood(history, stockholm("2026-12-02")))
     assert band is not None
     assert [year for year, _x in band.years] == [2025, 2026]
     assert band.years[0][1] == pytest.approx(100 * 30 / 730, abs=0.1)

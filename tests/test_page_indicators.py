@@ -127,7 +127,7 @@ def test_the_table_says_how_exact_and_how_final_a_value_is(client, indicator):
 
     assert "ca 2024 just under 3 000 Preliminary Statistikdatabasen" in values
     assert "2023 42 000 no information" in values
-    assert 'lang="sv">ca 2024</th>' in response.text
+    assert '<span lang="sv">ca 2024</span></th>' in response.text
 
 
 def test_without_any_status_there_is_no_column_of_it_and_the_page_says_so(client, public):

@@ -287,6 +287,7 @@ def test_an_empty_page_number_is_the_first_page(client, four):
         ("ar=1e9999", "Skriv ett år från 1900 till 2200."),
         ("ar=-1", "Skriv ett år från 1900 till 2200."),
         ("ar=20255", "Skriv ett år från 1900 till 2200."),
+        ("ar=2025.5", "Skriv ett år med fyra siffror."),
         ("malsattning=x", "Skriv målsättningen så här: 2024-4.1."),
         ("malsattning=4.1", "Skriv målsättningen så här: 2024-4.1."),
         ("organisation=%3Cb%3E", "Det här är inte kortnamnet på en organisation."),
@@ -305,7 +306,29 @@ def test_nonsense_is_answered_in_swedish_by_the_field(client, four, query, sente
     assert sentence in words
     assert titles(response) == []
     assert f'id="id_{query.partition("=")[0]}"' in response.text or "sortera" in query
-    assert f'href="#id_{query.partition("=")[0]}' in response.text
+    assert f'href="#id_{query.partition("=")[0]}' in response.text or "sortera" in query
+
+
+def test_nonsense_is_left_out_by_a_link_that_keeps_the_rest(client, four):
+    response = client.get(f"{LIST}?fas=ongoing&fas=zzz&slag=qqq&per=2025-06-01&sida=2")
+
+    without = [link for link in links_of(part_of_mistakes(response)) if link.startswith(LIST)]
+    assert without == [
+        f"{LIST}?fas=ongoing&slag=qqq&per=2025-06-01",
+        f"{LIST}?fas=ongoing&fas=zzz&per=2025-06-01",
+    ]
+    both = client.get(without[0].replace("&slag=qqq", ""))
+    assert both.status_code == 200
+
+
+def test_nonsense_to_sort_by_links_to_nothing_on_the_page_but_to_the_list_without_it(client, four):
+    response = client.get(f"{LIST}?sortera=zzz")
+
+    assert links_of(part_of_mistakes(response)) == [LIST]
+
+
+def part_of_mistakes(response):
+    return re.search(r'<div class="notice warn stack" role="alert".*?</div>', response.text, re.DOTALL)[0]
 
 
 def test_what_was_asked_for_is_shown_as_text_and_never_as_markup(client, four):
@@ -328,6 +351,8 @@ def test_surplus_and_repeated_parameters_do_no_harm(client, four):
 
 def test_an_empty_choice_is_no_filter(client, four):
     assert len(search(client, malsattning="", organisation="", ar="", q="   ")) == 4
+    assert len(search(client, fas="", slag="", omrade="", sortera="")) == 4
+    assert search(client, fas=["", "ongoing"]) == search(client, fas="ongoing") == ["Alfa"]
 
 
 def test_without_hits_it_says_what_to_do(client, four):

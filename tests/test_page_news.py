@@ -210,6 +210,11 @@ def test_nonsense_is_refused_in_words(client, edition, query):
     assert 'role="alert"' in response.text
 
 
+@pytest.mark.parametrize("query", ["slag=", "omrade=", "malsattning=", "slag=&omrade=&malsattning="])
+def test_an_empty_choice_is_no_filter(client, edition, query):
+    assert words_of(client.get(f"{NEWS}?{query}")) == words_of(client.get(NEWS))
+
+
 @pytest.mark.parametrize("number", ["0", "2", "x", "-1", "9" * 30])
 def test_a_page_that_is_not_there(client, edition, number):
     assert client.get(f"{NEWS}?sida={number}").status_code == 404

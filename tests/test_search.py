@@ -6,7 +6,7 @@ import pytest
 
 from tests.makers import make_deliverable, make_initiative, make_involvement, publish
 from tracking.models import InitiativeVersion
-from tracking.search import CODE, ELSEWHERE, TITLE, Words, searchable
+from tracking.search import CODE, ELSEWHERE, TITLE, Words, searchable, swedish_sort_key
 
 TEXT = searchable(
     ["Kliniska läkemedelsprövningar", "Clinical trials of medicines"],
@@ -190,3 +190,28 @@ def test_nothing_that_is_typed_takes_long(version, typed):
 
     assert time.perf_counter() - started < 2
     assert len(words.words) <= 10
+
+
+def test_titles_stand_in_swedish_order():
+    """Å, ä and ö last; æ with ä, ø with ö and ü with y, as in Swedish registers; other accents do not count."""
+    in_order = [
+        "Érica",
+        "Eriksson",
+        "Idé",
+        "Muller",
+        "Müller",
+        "Myllerup",
+        "Zebra",
+        "Ålder",
+        "Äpple",
+        "Ærlig",
+        "Øl",
+        "Örn",
+    ]
+
+    backwards = in_order[::-1]
+
+    assert sorted(backwards, key=swedish_sort_key) == in_order
+    assert swedish_sort_key("Æpple ") == swedish_sort_key("äpple")
+    assert swedish_sort_key("Wester–Østby") == swedish_sort_key("WESTER ÖSTBY")
+    assert swedish_sort_key("2 a") < swedish_sort_key("a")

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.timezone import get_current_timezone, localdate
 
 from strategy.partial_dates import PartialDate
-from tracking.history import PublicUpdate
-from tracking.progress import NOT_ASSESSED, Tally
+from tracking.history import Stood
+from tracking.progress import Tally
 from tracking.quarters import QUARTERS_SHOWN, Quarter
 
 NUMBER_NEEDS = 4.0
@@ -59,48 +59,29 @@ class Band:
     years: list[tuple[int, float]]
 
 
-def direction_band(updates: Sequence[PublicUpdate], at: dt.datetime) -> Band | None:
-    """The directions of a goal over time from its history (newest first); None before there is a change to show."""
-    points = _points(list(reversed(updates)), at)
-    if len(points) < 2 or points[0][0] >= at:
+def direction_band(stood: Sequence[Stood]) -> Band | None:
+    """The directions of a goal over time, the oldest first; None before there is a change to show."""
+    if len(stood) < 2:
         return None
-    first = points[0][0]
-    span = at - first
+    first, last = stood[0].starts_at, stood[-1].ends_at
 
     def place(moment: dt.datetime) -> float:
-        return round(100 * ((moment - first) / span), 3)
+        return round(100 * ((moment - first) / (last - first)), 3)
 
-    ends = [point for point, _name in points[1:]] + [at]
     periods = [
         Period(
-            name,
-            (end - start).days,
-            place(start),
-            round(place(end) - place(start), 3),
-            localdate(start),
-            localdate(end),
+            row.direction,
+            (row.ends_at - row.starts_at).days,
+            place(row.starts_at),
+            round(place(row.ends_at) - place(row.starts_at), 3),
+            localdate(row.starts_at),
+            localdate(row.ends_at),
         )
-        for (start, name), end in zip(points, ends, strict=True)
-        if end > start
+        for row in stood
     ]
-    new_years = range(localdate(first).year + 1, localdate(at).year + 1)
+    new_years = range(localdate(first).year + 1, localdate(last).year + 1)
     years = [(year, place(dt.datetime(year, 1, 1, tzinfo=get_current_timezone()))) for year in new_years]
     return Band(periods, years)
-
-
-def _points(updates: list[PublicUpdate], at: dt.datetime) -> list[tuple[dt.datetime, str]]:
-    """When each direction began to stand, the oldest first. A withdrawal leaves the goal not assessed."""
-    points: list[tuple[dt.datetime, str]] = []
-    for index, shown in enumerate(updates):
-        update = shown.update
-        replaced_at = updates[index + 1].update.published_at if index + 1 < len(updates) else None
-        if update.published_at is None:
-            continue
-        points.append((update.published_at, update.direction))
-        withdrawn_at = update.withdrawn_at
-        if withdrawn_at and withdrawn_at <= at and (replaced_at is None or withdrawn_at < replaced_at):
-            points.append((withdrawn_at, NOT_ASSESSED))
-    return points
 
 
 COLUMN_HEIGHT = 160

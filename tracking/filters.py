@@ -1,10 +1,14 @@
 """Filters of public initiatives, the same for the page, downloads and feeds. Addresses are Swedish."""
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Count, F, QuerySet
+from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from strategy.models import Goal
@@ -20,6 +24,22 @@ ORDERS = {
 ORDER_LABELS = [("titel", _("title")), ("beslut", _("latest decision")), ("uppdaterad", _("latest change"))]
 
 _FACETS = {"fas": "shown_state", "slag": "kind", "omrade": "goals__goal__area__number"}
+
+
+def validate_whole(number: Decimal) -> None:
+    if number != number.to_integral_value():
+        raise ValidationError(_("Write a year with four digits."), code="whole")
+
+
+def without_empty_choices(filtered: filters.FilterSet) -> QueryDict | None:
+    """What was asked for; an empty choice among several is none, as it is among one: `?fas=` is all of them."""
+    if filtered.data is None:
+        return None
+    asked = filtered.data.copy()
+    for name, each in filtered.filters.items():
+        if isinstance(each, filters.MultipleChoiceFilter) and name in asked:
+            asked.setlist(name, [value for value in asked.getlist(name) if value])
+    return asked
 
 
 class InitiativeFilter(filters.FilterSet):
@@ -45,6 +65,7 @@ class InitiativeFilter(filters.FilterSet):
         validators=[
             MinValueValidator(1900, _("Write a year from 1900 to 2200.")),
             MaxValueValidator(2200, _("Write a year from 1900 to 2200.")),
+            validate_whole,
         ],
     )
     sortera = filters.ChoiceFilter(method="filter_order", choices=ORDER_LABELS, label=_("Sort by"), empty_label=None)
@@ -55,7 +76,8 @@ class InitiativeFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, area_titles: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(number), f"{number}. {title}") for number, title in area_titles.items()]
+        self.data = without_empty_choices(self)
+        choices = [(str(number), format_html("{}. {}", number, title)) for number, title in area_titles.items()]
         self.filters["omrade"].extra["choices"] = choices
 
     def filter_words(self, queryset: QuerySet[InitiativeVersion], name: str, value: str) -> QuerySet[InitiativeVersion]:

@@ -1,6 +1,7 @@
 """The judgements of a goal as the public had seen them by a moment; what came later is not known to them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -59,6 +60,39 @@ def history(goal: Goal, moment: Moment, first: int = 0, last: int | None = None)
         )
         for index, update in enumerate(updates)
         if begin + index >= first and (last is None or begin + index < last)
+    ]
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A time during which one judgement of a goal stood, or none after one was withdrawn."""
+
+    update: StatusUpdate | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    still_stands: bool = False  # at the moment that is looked at, which then is where it ends
+
+    @property
+    def direction(self) -> str:
+        return self.update.direction if self.update else NOT_ASSESSED
+
+
+def what_stood(newest_first: Sequence[PublicUpdate], at: dt.datetime) -> list[Stood]:
+    """From the first judgement to a moment, the oldest first. A withdrawal leaves the goal not assessed."""
+    points: list[tuple[dt.datetime, StatusUpdate | None]] = []
+    for index, shown in enumerate(updates := [row.update for row in reversed(newest_first)]):
+        replaced_at = updates[index + 1].published_at if index + 1 < len(updates) else None
+        if shown.published_at is None:
+            continue
+        points.append((shown.published_at, shown))
+        withdrawn_at = shown.withdrawn_at
+        if withdrawn_at and withdrawn_at <= at and (replaced_at is None or withdrawn_at < replaced_at):
+            points.append((withdrawn_at, None))
+    ends = [*(start for start, _update in points[1:]), at]
+    return [
+        Stood(update, start, end, still_stands=index == len(points))
+        for index, ((start, update), end) in enumerate(zip(points, ends, strict=False), start=1)
+        if end > start
     ]
 
 

@@ -18,7 +18,8 @@ from snowballstemmer.swedish_stemmer import SwedishStemmer
 _SPACES = re.compile(r"\s+")
 _ALPHABET = " 0123456789abcdefghijklmnopqrstuvwxyzåäö"
 _WEIGHTS = {letter: f"{index:02x}" for index, letter in enumerate(_ALPHABET, start=1)}
-_KEPT = set("åäö")
+_SORTED_AS = {"å": "å", "ä": "ä", "ö": "ö", "æ": "ä", "ø": "ö", "ü": "y"}
+"""Letters of their own in Swedish; those of neighbours stand with the one that they sound like."""
 
 
 def fold(text: str) -> str:
@@ -29,10 +30,16 @@ def fold(text: str) -> str:
 
 def swedish_sort_key(text: str) -> str:
     """A key of hexadecimal digits in Swedish order (å ä ö last), which every collation sorts alike."""
-    letters = (char if char in _KEPT else fold(char) for char in unicodedata.normalize("NFC", text.casefold()))
-    plain = "".join(char or " " for char in letters)
-    words = _SPACES.sub(" ", "".join(char if char in _WEIGHTS else " " for char in plain)).strip()
-    return "".join(_WEIGHTS[char] for char in words)[:300]
+    letters = "".join(map(_letters, unicodedata.normalize("NFC", text.casefold())))
+    words = _SPACES.sub(" ", letters).strip()
+    return "".join(_WEIGHTS[letter] for letter in words)[:300]
+
+
+@lru_cache(maxsize=4_000)
+def _letters(char: str) -> str:
+    """What a character is sorted as; a space where it is no letter or digit."""
+    found = _SORTED_AS.get(char) or fold(char)
+    return "".join(letter if letter in _WEIGHTS else " " for letter in found) or " "
 
 
 # What can be found
@@ -45,7 +52,7 @@ _PART = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _GOAL_OF_EDITION = re.compile(r"([^\W_]+)[-/](\d+\.\d+)")  # "2024-4.1"
 _WHOLE_WORD_UP_TO, _WHOLE_STEM_UP_TO = 2, 3  # shorter ones begin too many other words
-_LITTLE_WORDS = (
+LITTLE_WORDS = (
     "och eller i pa av till fran for med om en ett att som den det de ar the a an of and or in on to with by is"
 )
 
@@ -57,8 +64,8 @@ def searchable(titles: Iterable[str], references: Iterable[str] = (), texts: Ite
     """
     titles, references = [*filter(None, titles)], [*filter(None, references)]
     everything = fold(" ".join([*titles, *references, *filter(None, texts)]))
-    forms = {form for word in _words(everything) for form in (word, _stem(word))} - set(everything.split(" "))
-    in_title = {f"^{form}" for word in _words(fold(" ".join(titles))) for form in (word, _stem(word))}
+    forms = {form for word in _words(everything) for form in (word, stem_of(word))} - set(everything.split(" "))
+    in_title = {f"^{form}" for word in _words(fold(" ".join(titles))) for form in (word, stem_of(word))}
     codes = {f"={word}" for word in _words(fold(" ".join(titles + references))) if _is_code(word)}
     return f" {everything} {' '.join([*sorted(forms), *sorted(in_title), *sorted(codes)])} "
 
@@ -79,7 +86,7 @@ def _is_code(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
     """What the forms of a word have in common: "provningarna" → "provning". A stemmer serves one thread only."""
     if any(char.isdigit() for char in word):
         return word
@@ -99,7 +106,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         asked = dict(self._asked(text[: self.MAX_LENGTH]))
-        telling = [word for word in asked if word not in _LITTLE_WORDS.split()] or [*asked]
+        telling = [word for word in asked if word not in LITTLE_WORDS.split()] or [*asked]
         self.words = telling[: self.MAX_WORDS]
         self.left_out = [asked[word] for word in telling[self.MAX_WORDS :]]  # as they were written
         self._beginnings = [_beginnings(word) for word in self.words]
@@ -196,7 +203,7 @@ class Words:
 
     def _number_of(self, written: str) -> int | None:
         word = fold(written)
-        forms = f" {word} {_stem(word)} "
+        forms = f" {word} {stem_of(word)} "
         hits = (number for number, marks in enumerate(self._marks) if any(f" {mark}" in forms for mark in marks))
         return next(hits, None)
 
@@ -206,7 +213,7 @@ def _beginnings(word: str) -> tuple[str, ...]:
     if any(char.isdigit() for char in word):
         is_whole = _NUMBER.fullmatch(word) or _GOAL_OF_EDITION.fullmatch(word)
         return (f"{word} ",) if is_whole else (word,)  # 4.1 is not 4.10, but "kn2023/019" may go on
-    stem = _stem(word)
+    stem = stem_of(word)
     found = [
         f"{word} " if len(word) <= _WHOLE_WORD_UP_TO else word,
         f"{stem} " if len(stem) <= _WHOLE_STEM_UP_TO else stem,

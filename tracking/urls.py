@@ -13,6 +13,7 @@ from tracking.pages.news import changes, news
 from tracking.pages.organisations import organisation_detail, organisation_list
 from tracking.pages.overview import overview
 from tracking.pages.search import search
+from tracking.pages.tables import table
 
 urlpatterns = [
     path("", overview, name="overview"),
@@ -33,4 +34,5 @@ urlpatterns = [
     path("om/", about, name="about"),
     path("sok/", search, name="search"),
     path("om/ord/", words, name="words"),
+    path("tabeller/<slug:slug>.csv", table, name="table"),
 ]

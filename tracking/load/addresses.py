@@ -1,6 +1,7 @@
 """Addresses of every public page in a filled register, the heaviest of each kind, by the name of its URL."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
@@ -11,6 +12,7 @@ from tracking.models import Indicator, IndicatorGoal, InitiativeVersion, Organis
 from tracking.moments import Moment
 from tracking.news import ROWS_SHOWN
 from tracking.progress import edition_in_force
+from tracking.tables import TABLES
 
 
 def addresses(moment: Moment) -> dict[str, list[str]]:
@@ -57,7 +59,21 @@ def _pages(moment: Moment) -> dict[str, list[str]]:
         "about": [reverse("about")],
         "words": [reverse("words")],
         "search": [f"{reverse('search')}?q=biobanker", f"{reverse('search')}?q=lastdata"],
+        "table": [
+            *(_table(name) for name in TABLES if not TABLES[name].must_name),
+            _table("insatser-per-lage", omrade=area, organisation=organisation),
+            _table("insatser-i-tid", omrade=area),
+            _table("kalender", omrade=area, organisation=organisation),
+            _table("utveckling-over-tid", malsattning=f"{goal.edition.slug}-{goal.code}"),
+            _table("datum-for-insats", insats=slug),
+            _table("indikatorvarden", indikator=indicator.slug),
+            _table("malsattningar-mellan-utgavor", utgavor="lastdata-1-lastdata-2"),
+        ],
     }
+
+
+def _table(name: str, **named: object) -> str:
+    return f"{reverse('table', args=[name])}?{urlencode(named)}".removesuffix("?")
 
 
 def _goal_most_judged(moment: Moment) -> Goal:

@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from strategy.models import Edition
-from strategy.partial_dates import Edge, PartialDate
-from tracking.charts import Span, gantt, stacked_bar, stacked_columns
+from tracking.charts import gantt, stacked_bar, stacked_columns
 from tracking.models import Indicator, InitiativeVersion, VersionGoal
 from tracking.moments import Moment
 from tracking.pages.base import explain, public_page, show
@@ -13,7 +12,7 @@ from tracking.pages.initiatives import money_of, organisations_of
 from tracking.pages.organisations import filtered_address
 from tracking.progress import deliverables_ahead, publications, strategy_progress
 from tracking.quarters import directions_by_quarter
-from tracking.snapshots import due_that_counts
+from tracking.tables.in_time import span_of
 
 SHOWN_INITIATIVES = 60
 
@@ -59,17 +58,4 @@ def area_detail(request: HttpRequest, moment: Moment, edition: Edition, number: 
             "previous_area": progress.areas[position - 1] if position else None,
             "next_area": progress.areas[position + 1] if position + 1 < len(numbers) else None,
         },
-    )
-
-
-def span_of(version: InitiativeVersion) -> Span:
-    """From its start, or else its decision, to its end, or else the last date of its reports and milestones."""
-    content = version.content
-    starts = content["starts_on"] or content["decided_on"]
-    last = [date for row in content["deliverables"] for date in (due_that_counts(row), row["delivered_on"]) if date]
-    ends = [content["ends_on"]] if content["ends_on"] else last
-    return Span(
-        of=version,
-        starts=PartialDate.parse(starts) if starts else None,
-        ends=max((PartialDate.parse(date, Edge.END) for date in ends), key=lambda date: date.on, default=None),
     )

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ STATED_INITIATIVES = {"count": 70, "year": 2022}
 
 _INDENTATION = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 
 def public_page(view: View) -> View:
@@ -28,7 +29,7 @@ def public_page(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             moment = moment_of(request)
         except UnreadableDayError:

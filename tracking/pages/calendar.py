@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from strategy.models import AreaWording, Edition
 from strategy.partial_dates import PartialDate, Precision
 from tracking.filters import InitiativeFilter
-from tracking.models import Deliverable, InitiativeVersion, VersionDeliverable
+from tracking.models import InitiativeVersion, VersionDeliverable
 from tracking.moments import Moment
 from tracking.pages.base import explain, public_page, show
-from tracking.pages.choices import chips, organisation_choices, with_chosen
+from tracking.pages.choices import chips, mistakes, organisation_choices, with_chosen
 from tracking.progress import deliverables_ahead, deliverables_passed
+from tracking.tables.dates import Due
+from tracking.templatetags.words import marked
 from tracking.wording import in_language
 
 SHOWN_AHEAD = 100
@@ -34,33 +36,6 @@ class CalendarFilter(InitiativeFilter):
 
     def filter_area(self, queryset: QuerySet[InitiativeVersion], name: str, value: str) -> QuerySet[InitiativeVersion]:
         return self.filter_areas(queryset, name, [value])
-
-
-@dataclass(frozen=True)
-class Due:
-    """A date of a shown initiative, and the date that was decided first where it has been moved."""
-
-    row: VersionDeliverable
-    date: PartialDate
-    moved_from: str | None
-
-    @classmethod
-    def of(cls, row: VersionDeliverable) -> "Due":
-        record = next(found for found in row.version.content["deliverables"] if found["uid"] == str(row.uid))
-        return cls(
-            row=row,
-            date=PartialDate(row.due_on, row.due_on_precision),  # type: ignore[arg-type]  # without one it is not asked for
-            moved_from=record["moves"][0]["from_on"] if record["moves"] else None,
-        )
-
-    @property
-    def is_milestone(self) -> bool:
-        return self.row.kind in Deliverable.MILESTONES
-
-    @property
-    def period(self) -> tuple[int, int]:
-        """The year and month that it belongs to; 13 where only the year is known, after its last month."""
-        return self.date.on.year, 13 if self.date.precision == Precision.YEAR else self.date.on.month
 
 
 @dataclass(frozen=True)
@@ -79,7 +54,7 @@ def calendar(request: HttpRequest, moment: Moment, edition: Edition) -> HttpResp
         wording.area.number: in_language(wording, "title")
         for wording in AreaWording.objects.filter(edition=edition).select_related("area").order_by("area__number")
     }
-    area_titles = {number: title for number, (title, _is_swedish) in titles.items()}
+    area_titles = {number: marked(*title) for number, title in titles.items()}
     filtered = CalendarFilter(request.GET, InitiativeVersion.objects.shown(moment.at), area_titles=area_titles)
     context: dict[str, Any] = {
         "filter": filtered,
@@ -88,7 +63,7 @@ def calendar(request: HttpRequest, moment: Moment, edition: Edition) -> HttpResp
         "this_month": PartialDate(moment.on, Precision.MONTH),
     }
     if not filtered.is_valid():
-        return show(request, "calendar", moment, context, status=400)
+        return show(request, "calendar", moment, context | {"mistakes": mistakes(filtered, request)}, status=400)
     of = {"version__in": filtered.qs} if any(filtered.form.cleaned_data.values()) else {}
     try:
         passed = Paginator(deliverables_passed(moment, **of), PASSED_PAGE_SIZE)
@@ -107,10 +82,11 @@ def ahead(deliverables: QuerySet[VersionDeliverable], moment: Moment) -> dict[st
     """What is known to be late, what falls due in the rest of the month, and what comes later, month by month."""
     found = [Due.of(row) for row in deliverables[: SHOWN_AHEAD + 1]]
     dates = found[:SHOWN_AHEAD]
-    to_come = [due for due in dates if due.date.on >= moment.on]
+    late = [due for due in dates if due.is_late(moment)]
+    to_come = [due for due in dates if not due.is_late(moment)]
     now = (moment.on.year, moment.on.month)
     return {
-        "late": [due for due in dates if due.date.on < moment.on],
+        "late": late,
         "due_this_month": [due for due in to_come if due.period == now],
         "later": by_month(due for due in to_come if due.period != now),
         "is_cut": len(found) > SHOWN_AHEAD,

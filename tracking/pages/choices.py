@@ -69,6 +69,19 @@ def chips(filtered: FilterSet, request: HttpRequest) -> list[dict[str, str]]:
     return chosen
 
 
+def mistakes(filtered: FilterSet, request: HttpRequest) -> list[dict[str, str]]:
+    """What in the address cannot be read: where it is chosen, why, and the query that leaves it out and keeps the rest."""
+    found: list[dict[str, str]] = []
+    for name, sentences in filtered.form.errors.items():
+        choices = {value for value, _text in filtered.filters[name].extra.get("choices") or ()}
+        query = request.GET.copy()
+        query.setlist(name, [value for value in query.getlist(name) if value in choices])
+        query.pop("sida", None)
+        label, of = str(filtered.filters[name].label), filtered.form[name].id_for_label or f"id_{name}"
+        found += [{"label": label, "id": of, "sentence": text, "query": query.urlencode()} for text in sentences]
+    return found
+
+
 def with_chosen(choices: list[Choice], value: str | None) -> list[Choice]:
     """The choices, and what was asked for where it is not among them: a goal of an older edition, a predecessor."""
     return choices if not value or value in {choice[0] for choice in choices} else [(value, value, False), *choices]

@@ -45,7 +45,7 @@ class Counts:
 
 @public_page
 def edition_list(request: HttpRequest, moment: Moment, in_force: Edition) -> HttpResponse:
-    editions = _public_editions(moment)
+    editions = public_editions(moment)
     older = [edition for edition in editions if edition != in_force]
     wordings = list(AreaWording.objects.filter(edition__in=older).select_related("area").order_by("area__number"))
     goals = list(Goal.objects.filter(edition__in=older).select_related("edition", "area").in_order())
@@ -68,15 +68,16 @@ def edition_list(request: HttpRequest, moment: Moment, in_force: Edition) -> Htt
 
 @public_page
 def edition_comparison(request: HttpRequest, moment: Moment, in_force: Edition, pair: str) -> HttpResponse:
-    found = _pair(_public_editions(moment), pair)
+    found = pair_of(public_editions(moment), pair)
     comparison = compare(*found, moment) if found else None
     if comparison is None:
-        return _no_comparison(request, moment, pair)
+        return no_comparison(request, moment, pair)
     context = {
         "comparison": comparison,
         "earlier": comparison.earlier.edition,
         "later": comparison.later.edition,
         "counts": counts_of(comparison),
+        "pair": pair,
     }
     return show(request, "edition_comparison", moment, context)
 
@@ -103,21 +104,21 @@ def _goals(rows: Iterable[Succession]) -> int:
     return len({row.predecessor for row in rows})
 
 
-def _public_editions(moment: Moment) -> list[Edition]:
+def public_editions(moment: Moment) -> list[Edition]:
     """Those that have come into force by the day, the newest first, with how many goals the register holds."""
     rows = Edition.objects.public(moment.at).in_force(moment.on)
     return list(rows.annotate(counted=Count("goals")).prefetch_related("sources"))
 
 
-def _pair(editions: list[Edition], pair: str) -> tuple[Edition, Edition] | None:
+def pair_of(editions: list[Edition], pair: str) -> tuple[Edition, Edition] | None:
     """Two editions that follow on each other, named as in "2019-2024"."""
     return next(
         ((earlier, later) for later, earlier in pairwise(editions) if f"{earlier.slug}-{later.slug}" == pair), None
     )
 
 
-def _no_comparison(request: HttpRequest, moment: Moment, pair: str) -> HttpResponse:
-    if moment.is_past and _pair(_public_editions(Moment.now()), pair):
+def no_comparison(request: HttpRequest, moment: Moment, pair: str) -> HttpResponse:
+    if moment.is_past and pair_of(public_editions(Moment.now()), pair):
         return explain(
             request,
             404,

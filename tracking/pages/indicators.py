@@ -25,7 +25,8 @@ from tracking.pages.base import explain, public_page, show
 from tracking.pages.past import Since
 from tracking.progress import acts_since, publications
 from tracking.sentences import counted_changes
-from tracking.wording import in_language, label, observed, period_of, quantity
+from tracking.templatetags.words import said
+from tracking.wording import label, observed, period_of, quantity
 
 PAGE_SIZE = 50
 SHOWN_CHANGES = 30
@@ -42,12 +43,8 @@ class Value:
 
     @property
     def period(self) -> str:
-        return period_of(self.observation)
-
-    @property
-    def is_swedish(self) -> bool:
-        """Whether the period is said in Swedish on an English page."""
-        return bool(self.observation.period_label) and in_language(self.observation, "period_label")[1]
+        """As the source says it, marked where that is Swedish on an English page; or from its days."""
+        return said(self.observation, "period_label") or period_of(self.observation)
 
     @property
     def text(self) -> str:
@@ -125,7 +122,7 @@ def grouped(found: Sequence[Series], wordings: Sequence[AreaWording]) -> list[Gr
 def indicator_detail(request: HttpRequest, moment: Moment, edition: Edition, slug: str) -> HttpResponse:
     found = series(slug, moment)
     if found is None:
-        return _no_indicator(request, moment, slug)
+        return no_indicator(request, moment, slug)
     values = values_of(found)
     try:
         page = Paginator(values[::-1], PAGE_SIZE).page(request.GET.get("sida") or 1)
@@ -195,7 +192,7 @@ def since_of_indicator(found: Series, moment: Moment) -> Since | None:
     )
 
 
-def _no_indicator(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
+def no_indicator(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     if moment.is_past and series(slug, Moment.now()):
         return explain(
             request,

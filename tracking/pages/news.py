@@ -23,7 +23,7 @@ from tracking.news import (
     pages_of_acts,
 )
 from tracking.pages.base import explain, public_page, show
-from tracking.pages.choices import chips, choice_groups, goal_choices, with_chosen
+from tracking.pages.choices import chips, choice_groups, goal_choices, mistakes, with_chosen
 from tracking.progress import publications
 
 PAGE_SIZE = 40
@@ -39,7 +39,7 @@ def news(request: HttpRequest, moment: Moment, edition: Edition) -> HttpResponse
         "groups": choice_groups(filtered, names=("slag", "omrade")),
     }
     if not filtered.is_valid():
-        return show(request, "news", moment, context, status=400)
+        return show(request, "news", moment, context | {"mistakes": mistakes(filtered, request)}, status=400)
     try:
         page = pages_of_acts(filtered.qs, PAGE_SIZE).page(request.GET.get("sida") or 1)
     except (EmptyPage, PageNotAnInteger):

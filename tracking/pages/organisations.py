@@ -6,14 +6,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from strategy.models import AreaWording, Edition
 from tracking.charts import stacked_bar
-from tracking.involvement import Succession, initiatives_by_organisation, organisations_named
+from tracking.involvement import (
+    Succession,
+    initiatives_by_area,
+    initiatives_by_organisation,
+    organisations_named,
+)
 from tracking.models import InitiativeVersion, Involvement, Organisation, VersionOrganisation
 from tracking.moments import Moment
 from tracking.pages.base import explain, public_page, show
@@ -95,13 +99,7 @@ def matrix(organisations: Iterable[Organisation], moment: Moment, areas: list[in
 
 def _totals(moment: Moment, areas: list[int]) -> list[Cell]:
     """Every shown initiative of each area, whoever does it."""
-    rows = (
-        InitiativeVersion.objects.shown(moment.at)
-        .order_by()
-        .values_list("goals__goal__area__number")
-        .annotate(count=Count("pk", distinct=True))
-    )
-    counts = dict(rows)
+    counts = initiatives_by_area(moment)
     return [_cell(moment, counts.get(area, 0), omrade=area) for area in areas]
 
 
@@ -125,7 +123,7 @@ def filtered_address(name: str, moment: Moment, **chosen: Any) -> str:
 def organisation_detail(request: HttpRequest, moment: Moment, edition: Edition, slug: str) -> HttpResponse:
     organisation = organisations_named(moment).filter(slug=slug).first()
     if organisation is None:
-        return _not_named(request, moment, slug)
+        return not_named(request, moment, slug)
     succession = Succession()
     earlier = succession.earlier(organisation)
     later = succession.later(organisation)
@@ -177,7 +175,7 @@ def by_role(organisations: list[Organisation], moment: Moment) -> list[tuple[str
     return [(role, list(entries.values())) for role, entries in found.items() if entries]
 
 
-def _not_named(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
+def not_named(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     """The same answer for an organisation that only working rows know and for one that nobody knows."""
     if moment.is_past and organisations_named(Moment.now()).filter(slug=slug).exists():
         return explain(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Model
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from strategy.partial_dates import PartialDate, known_date
 from tracking import wording
+from tracking.tables import TABLES
 
 register = template.Library()
 
@@ -26,10 +28,12 @@ SWEDISH = '<span lang="sv">'
 @register.filter
 def said(thing: Any, name: str) -> str | SafeString:
     """A text of a row or a snapshot in the reader's language; the Swedish one, marked as such, where English is missing."""
-    text, is_swedish = wording.in_language(thing, name)
-    if is_swedish and text:
-        return format_html(SWEDISH + "{}</span>", text)
-    return text
+    return marked(*wording.in_language(thing, name))
+
+
+def marked(text: str, is_swedish: bool) -> str | SafeString:
+    """The text, said to be Swedish where it is so on an English page."""
+    return format_html(SWEDISH + "{}</span>", text) if is_swedish and text else text
 
 
 @register.filter
@@ -101,11 +105,11 @@ def in_words(number: int) -> str:
 
 
 @register.filter
-def sentence(publication: Any) -> str:
-    """An entry of the public log as a sentence."""
-    from tracking.sentences import sentence_of
+def sentence(publication: Any) -> SafeString:
+    """An entry of the public log as a sentence; what it has in Swedish alone is marked on an English page."""
+    from tracking.sentences import told
 
-    return sentence_of(publication)
+    return told(publication).__html__()
 
 
 @register.simple_tag(takes_context=True)
@@ -118,6 +122,20 @@ def page(context: Context, name: str, *args: Any) -> str:
 def at(context: Context, thing: Any) -> str:
     """The address of a thing, on the day that this page shows."""
     return on_same_day(context, thing.get_absolute_url())
+
+
+@register.simple_tag(takes_context=True)
+def csv(context: Context, slug: str, **named: Any) -> SafeString:
+    """Links to a table as a file, of what is `named`, on the day that this page shows. Their names say which table."""
+    moment, title = context["moment"], TABLES[slug].title
+    day_shown = {"per": moment.on.isoformat()} if moment.is_past else {}
+    query = {name: value for name, value in (named | day_shown).items() if value}
+    links = [
+        (f"{reverse('table', args=[slug])}?{urlencode(asked)}".removesuffix("?"), text, title)
+        for asked, text in [(query, "CSV"), (query | {"dialekt": "excel"}, _("CSV for Excel"))]
+    ]
+    each = format_html_join(" ", '<a href="{}">{}<span class="vh">: {}</span></a>', links)
+    return format_html('<p class="row csv">{}</p>', each)
 
 
 def on_same_day(context: Context, address: str) -> str:
@@ -160,23 +178,3 @@ def years(first: int | None, last: int | None, is_open: bool = False) -> str:
 def counts_of(tally: Any) -> str:
     """How many initiatives there are in each state, in words: "3 ongoing, 1 late"."""
     return wording.counted_all(tally.present())
-
-
-@register.simple_tag
-def tile_name(goal: Any) -> str:
-    """What a goal's tile is called for those who do not see it: code, title, direction and day."""
-    title = wording.in_language(goal.goal, "title")[0]
-    direction = wording.label("direction", goal.direction)
-    if goal.standing is None:
-        return f"{goal.goal.code} {title}: {direction}"
-    text = (
-        _("%(code)s %(title)s: %(direction)s (example), assessed %(day)s")
-        if goal.standing.is_example
-        else _("%(code)s %(title)s: %(direction)s, assessed %(day)s")
-    )
-    return text % {
-        "code": goal.goal.code,
-        "title": title,
-        "direction": direction,
-        "day": day(goal.standing.assessed_on),
-    }
