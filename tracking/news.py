@@ -11,15 +11,17 @@ from django.core.paginator import Page, Paginator
 from django.core.validators import RegexValidator
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from strategy.models import AreaWording, Edition, Goal
+from tracking.filters import without_empty_choices
 from tracking.models import Indicator, IndicatorGoal, InitiativeVersion, Publication, StatusUpdate, VersionGoal
 from tracking.moments import Moment
 from tracking.progress import NOT_ASSESSED, is_withdrawn, publications, standing_subquery
-from tracking.sentences import counted_changes, sentence_of, sentence_of_many
-from tracking.wording import in_language
+from tracking.sentences import counted_changes, sentence_of_many, told
+from tracking.templatetags.words import said
 
 Act = Publication.Act
 
@@ -72,8 +74,9 @@ class NewsFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, area_titles: dict[int, str], at: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.data = without_empty_choices(self)
         self.at = at
-        choices = [(str(number), f"{number}. {title}") for number, title in area_titles.items()]
+        choices = [(str(number), format_html("{}. {}", number, title)) for number, title in area_titles.items()]
         self.filters["omrade"].extra["choices"] = choices
 
     def filter_kinds(self, queryset: QuerySet[Publication], name: str, value: list[str]) -> QuerySet[Publication]:
@@ -136,7 +139,8 @@ class Entry:
 
     @property
     def sentence(self) -> str:
-        return sentence_of(self.first) if len(self.rows) == 1 else sentence_of_many(self.first.act, len(self.rows))
+        """With the Swedish in it marked on English pages."""
+        return told(self.first).__html__() if len(self.rows) == 1 else sentence_of_many(self.first.act, len(self.rows))
 
     @property
     def subject(self) -> Subject:
@@ -324,9 +328,9 @@ def by_area(changes: Changes, titles: dict[int, str], before: Moment, after: Mom
 
 
 def area_titles(edition: Edition) -> dict[int, str]:
-    """What an edition calls its areas, in the reader's language."""
+    """What an edition calls its areas, in the reader's language, marked where it is another."""
     wordings = AreaWording.objects.filter(edition=edition).select_related("area").order_by("area__number")
-    return {wording.area.number: in_language(wording, "title")[0] for wording in wordings}
+    return {wording.area.number: said(wording, "title") for wording in wordings}
 
 
 def _goal_changes(rows: list[Publication], before: Moment, after: Moment) -> list[GoalChange]:

@@ -1,60 +1,83 @@
 """The public log in sentences, built when read, in the reader's language."""
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracking import wording
 from tracking.models import Indicator, Publication
-from tracking.templatetags.words import day
+from tracking.templatetags.words import day, marked
 
 Act = Publication.Act
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """What is said, with what is filled in; `logged`: which of that the log has in Swedish alone."""
+
+    text: str
+    words: dict[str, str] = field(default_factory=dict)
+    logged: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text % self.words if self.words else self.text
+
+    def __html__(self) -> SafeString:
+        """For pages, with the Swedish in it marked on English pages."""
+        is_foreign = get_language() != "sv"
+        words = {name: marked(text, is_foreign and name in self.logged) for name, text in self.words.items()}
+        filled = {name: conditional_escape(text) for name, text in words.items()}
+        escaped = escape(self.text)
+        return mark_safe(escaped % filled if filled else escaped)  # noqa: S308 - every piece is escaped
+
+
 def sentence_of(entry: Publication) -> str:
     """One sentence: what became public, from what to what. The title is linked by the page and not repeated here."""
+    return str(told(entry))
+
+
+def told(entry: Publication) -> Sentence:
+    """The sentence in its pieces: `str` for plain text, `__html__` for pages."""
     match entry.act:
         case Act.STATUS_PUBLISHED | Act.STATUS_CORRECTED | Act.STATUS_WITHDRAWN:
-            return _of_judgement(entry)
+            return Sentence(_of_judgement(entry))
         case Act.DUE_DATE_MOVED:
-            return _("%(what)s: the date was moved from %(from)s to %(to)s.") % {
-                "what": _capital(entry.detail),
-                "from": day(entry.from_value),
-                "to": day(entry.to_value),
-            }
+            words = {"what": _capital(entry.detail), "from": day(entry.from_value), "to": day(entry.to_value)}
+            return Sentence(_("%(what)s: the date was moved from %(from)s to %(to)s."), words, logged=("what",))
         case Act.DELIVERY_REGISTERED:
             return _of_delivery(entry)
         case Act.INITIATIVE_AMENDED if entry.to_value or entry.from_value:
-            return _("The phase was changed from %(from)s to %(to)s.") % {
-                "from": wording.label("phase", entry.from_value),
-                "to": wording.label("phase", entry.to_value),
-            }
+            phases = {"from": wording.label("phase", entry.from_value), "to": wording.label("phase", entry.to_value)}
+            return Sentence(_("The phase was changed from %(from)s to %(to)s."), phases)
         case Act.GOAL_LINKED | Act.GOAL_UNLINKED:
-            text = (
-                _("Linked to the goal %(goal)s.")
-                if entry.act == Act.GOAL_LINKED
-                else _("No longer linked to the goal %(goal)s.")
-            )
-            return text % {"goal": entry.detail}
+            is_linked = entry.act == Act.GOAL_LINKED
+            text = _("Linked to the goal %(goal)s.") if is_linked else _("No longer linked to the goal %(goal)s.")
+            return Sentence(text, {"goal": entry.detail}, logged=("goal",))
         case Act.WORDING_CHANGED | Act.ORGANISATION_CHANGED:
-            return _("The wording was changed from “%(from)s” to “%(to)s”.") % {
-                "from": entry.from_value,
-                "to": entry.to_value,
-            }
+            texts = {"from": entry.from_value, "to": entry.to_value}
+            return Sentence(_("The wording was changed from “%(from)s” to “%(to)s”."), texts, logged=("from", "to"))
         case Act.OBSERVATION_ADDED | Act.OBSERVATION_REVISED:
-            return _of_observation(entry)
+            return Sentence(_of_observation(entry))
         case Act.INDICATOR_CHANGED:
-            return _of_change(_part_of_indicator(entry.detail), entry.from_value, entry.to_value)
+            part = _part_of_indicator(entry.detail)
+            return _of_change(part, entry.from_value, entry.to_value, logged=("from", "to"))
         case Act.LINEAGE_CHANGED:
             return _of_lineage(entry)
+    return Sentence(_of_act(entry.act))
+
+
+def _of_act(act: str) -> str:
     return {
         Act.INDICATOR_PUBLISHED: _("The indicator was published in the register."),
         Act.EDITION_PUBLISHED: _("The edition was published in the register."),
         Act.INITIATIVE_PUBLISHED: _("The initiative was published in the register."),
         Act.INITIATIVE_AMENDED: _("The record of the initiative was amended."),
         Act.INITIATIVE_UNPUBLISHED: _("The initiative is no longer shown."),
-    }[Act(entry.act)]
+    }[Act(act)]
 
 
 def _of_judgement(entry: Publication) -> str:
@@ -75,12 +98,13 @@ def _of_judgement(entry: Publication) -> str:
     return _("From %(from)s to %(to)s.") % words
 
 
-def _of_delivery(entry: Publication) -> str:
+def _of_delivery(entry: Publication) -> Sentence:
     delivery, _space, on = entry.to_value.partition(" ")
-    what = _capital(entry.detail)
+    words = {"what": _capital(entry.detail)}
     if delivery == "delivered" and on:
-        return _("%(what)s: delivered %(day)s.") % {"what": what, "day": day(on)}
-    return _("%(what)s: %(delivery)s.") % {"what": what, "delivery": wording.label("delivery", delivery)}
+        return Sentence(_("%(what)s: delivered %(day)s."), words | {"day": day(on)}, logged=("what",))
+    word = {"delivery": wording.label("delivery", delivery)}
+    return Sentence(_("%(what)s: %(delivery)s."), words | word, logged=("what",))
 
 
 def _of_observation(entry: Publication) -> str:
@@ -101,25 +125,25 @@ def _observed(logged: str) -> str:
 
 
 def _part_of_indicator(name: str) -> str:
-    field = Indicator._meta.get_field(name)
-    named = field.related_model._meta.verbose_name_plural if field.auto_created else field.verbose_name  # type: ignore[union-attr]
+    column = Indicator._meta.get_field(name)
+    named = column.related_model._meta.verbose_name_plural if column.auto_created else column.verbose_name  # type: ignore[union-attr]
     return _capital(str(named))
 
 
-def _of_lineage(entry: Publication) -> str:
+def _of_lineage(entry: Publication) -> Sentence:
     before, after = (wording.label("lineage", value) for value in (entry.from_value, entry.to_value))
     if before == after:
-        return _("%(what)s: the note was changed.") % {"what": entry.detail}
-    return _of_change(entry.detail, before, after)
+        return Sentence(_("%(what)s: the note was changed."), {"what": entry.detail}, logged=("what",))
+    return _of_change(entry.detail, before, after, logged=("what",))
 
 
-def _of_change(what: str, before: str, after: str) -> str:
+def _of_change(what: str, before: str, after: str, logged: tuple[str, ...]) -> Sentence:
     words = {"what": what, "from": before, "to": after}
     if not before:
-        return _("%(what)s: “%(to)s” was added.") % words
+        return Sentence(_("%(what)s: “%(to)s” was added."), words, logged)
     if not after:
-        return _("%(what)s: “%(from)s” was removed.") % words
-    return _("%(what)s: changed from “%(from)s” to “%(to)s”.") % words
+        return Sentence(_("%(what)s: “%(from)s” was removed."), words, logged)
+    return Sentence(_("%(what)s: changed from “%(from)s” to “%(to)s”."), words, logged)
 
 
 def _capital(text: str) -> str:
