@@ -24,7 +24,7 @@ from tests.makers import (
 )
 from tests.page_helpers import ON_30_JUNE_2025, full_initiative, links_of, make_funding, queries_for, words_of
 from tracking import publishing
-from tracking.models import GoalLink
+from tracking.models import GoalLink, Initiative
 
 pytestmark = [pytest.mark.django_db, ON_30_JUNE_2025]
 
@@ -393,6 +393,7 @@ def test_never_shows_the_goal_of_an_edition_that_is_not_published(client, goal, 
     coming = make_edition("2030", "2030-01-01")
     secret = make_goal(coming, make_area(4, coming), 7, "Hemlig målsättning")
     GoalLink.objects.create(initiative=public_initiative, goal=secret)
+    Initiative.objects.filter(pk=public_initiative.pk).update(summary="Ny text.")
     amend(public_initiative, stockholm("2025-02-03"))
 
     response = client.get(LIST)

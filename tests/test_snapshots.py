@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from strategy.partial_dates import Edge, PartialDate, set_date
+from tests import makers
 from tests.makers import (
     make_area,
     make_deliverable,
@@ -16,8 +17,12 @@ from tests.makers import (
     make_organisation,
     make_source,
     publish,
+    stockholm,
 )
+from tracking import publishing
+from tracking.involvement import initiatives_by_area
 from tracking.models import DueDateChange, Funding, GoalLink, Initiative, InitiativeVersion
+from tracking.moments import Moment
 from tracking.search import fold, swedish_sort_key
 from tracking.snapshots import differences, due_that_counts, refuse_overwritten_dates, snapshot_of
 
@@ -135,6 +140,7 @@ def test_sources_are_kept_as_they_were_worded(full_initiative):
 def test_goals_of_the_newest_edition_come_first_then_by_number(goal, goal_4_2, goal_8_1, edition):
     older = make_edition("2019", "2019-12-05")
     old_goal = make_goal(older, make_area(1, older), 1)
+    makers.publish_edition(older)
     initiative = make_initiative("En insats", old_goal, goal_8_1, goal_4_2, goal)
 
     uids = [row["uid"] for row in fresh(initiative)["goals"]]
@@ -411,3 +417,20 @@ def test_the_database_sorts_in_swedish(goal):
 @pytest.mark.parametrize("title", ["…", "Здравоохранение"])
 def test_a_title_without_letters_that_sort_is_published_too(goal, title):
     assert publish(make_initiative(title, goal)).sort_key == ""
+
+
+def test_a_link_to_a_goal_that_nobody_knows_yet_is_in_no_version(client, area_8, goal, public_initiative):
+    """Not even in a count: the area that an unpublished edition gives it is not told."""
+    coming = makers.make_edition("2030", "2030-01-01")
+    hidden = makers.make_goal(coming, area_8, 1, "Hemlig målsättning")
+    GoalLink.objects.create(initiative=public_initiative, goal=hidden)
+    Initiative.objects.filter(pk=public_initiative.pk).update(summary="Ny text.")
+    makers.amend(public_initiative, stockholm("2025-05-01"))
+
+    assert [row.goal for row in public_initiative.versions.latest("number").goals.all()] == [goal]
+    assert initiatives_by_area(Moment.now()) == {4: 1}
+
+    makers.publish_edition(coming, stockholm("2025-06-01"))
+
+    [(where, _before, _after)] = publishing.pending_changes(public_initiative, Moment.now().at)
+    assert where.startswith("goals")

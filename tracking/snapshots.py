@@ -48,7 +48,11 @@ MAY_BE_UNKNOWN = ["decided_on", "year_from", "year_to", "late_after"]  # columns
 
 
 def snapshot_of(initiative: Initiative) -> Snapshot:
-    """The working rows of an initiative as a snapshot; a fixed number of queries."""
+    """The working rows of an initiative as a snapshot; a fixed number of queries.
+
+    Without links to goals of an edition that is not published: no page, count or list may tell of them. Once it is, they
+    are changes to publish.
+    """
     prefetch_related_objects(
         [initiative],
         "sources",
@@ -66,7 +70,7 @@ def snapshot_of(initiative: Initiative) -> Snapshot:
     )
     roles = [role for role, _label in initiative.involvements.model.Role.choices]
     links = sorted(
-        initiative.goal_links.all(),
+        (link for link in initiative.goal_links.all() if link.goal.edition.published_at),
         key=lambda link: (-link.goal.edition.in_force_from.toordinal(), link.goal.area.number, link.goal.number),
     )
     involvements = sorted(
