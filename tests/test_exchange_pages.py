@@ -2,17 +2,20 @@
 
 import datetime as dt
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from tests import makers
 from tests.admin_helpers import address, logged_in
 from tests.exchange_helpers import changed, export, file_of, rows_in, workbook_of
 from tracking.exchange import export as exporting
+from tracking.exchange.nouns import Deliverables, Initiatives
 from tracking.models import Initiative, Organisation, PreparedImport, Publication, User
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +163,19 @@ def test_progress_is_shown_while_the_rows_are_read(at_editor, editor, goal, monk
     lines = [re.findall(r"\d+", re.sub(r"<[^>]+>", "", piece)) for piece in pieces if "progress" in piece]
     assert lines == [["2", "5"], ["4", "5"], ["5", "5"]]
     assert "</html>" in pieces[-1]
+
+
+def test_the_pages_say_which_rows_and_columns_they_are_about(at_editor, editor, initiative):
+    page = at_editor.get(address("initiative", "import")).text
+    for noun in (Initiatives, Deliverables):
+        assert f"<h3>{capfirst(str(noun.title))}</h3>" in page
+        assert str(noun.explanation) in unescape(page)
+    assert "<code>ansvarigt_omrade</code>" in page
+
+    dry_run = upload(at_editor, changed(export("initiatives", editor), titel="x"))
+
+    assert f"{capfirst(str(Initiatives.title))}: insatser.csv" in dry_run
+    assert str(Initiatives.explanation) in unescape(dry_run)
 
 
 def test_the_rows_of_a_dry_run_come_in_pages_and_by_state(at_editor, editor, goal):

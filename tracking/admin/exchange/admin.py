@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 
 from tracking.admin.base import OfficialsAdmin, official
 from tracking.admin.exchange.exporting import export_file, export_page
@@ -49,7 +50,7 @@ class ExchangeAdmin(OfficialsAdmin):
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": title,
+            "title": capfirst(title),
             "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
             "import_address": self.exchange_address("import"),
             "export_address": self.exchange_address("export"),

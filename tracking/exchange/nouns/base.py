@@ -70,6 +70,7 @@ class PlannedRow:
 class Noun(Resource):
     """One kind of row. Subclasses say which columns, who may read, what is refused, and which verb writes."""
 
+    do_not_call_in_templates = True  # or a template would make one of each class that it is shown
     name: ClassVar[str]
     """In addresses and commands."""
     file_name: ClassVar[str]
