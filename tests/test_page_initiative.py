@@ -24,7 +24,7 @@ from tests.makers import (
 )
 from tests.page_helpers import ON_30_JUNE_2025, full_initiative, links_of, make_funding, part, queries_for, words_of
 from tracking import publishing
-from tracking.models import Deliverable, GoalLink
+from tracking.models import Deliverable, GoalLink, Initiative
 
 pytestmark = [pytest.mark.django_db, ON_30_JUNE_2025]
 
@@ -341,10 +341,13 @@ def test_never_shows_the_goal_of_an_edition_that_is_not_published(client, public
     coming = make_edition("2025", "2025-06-01")
     secret = make_goal(coming, make_area(4, coming), 7, "Hemlig målsättning")
     GoalLink.objects.create(initiative=public_initiative, goal=secret)
+    Initiative.objects.filter(pk=public_initiative.pk).update(summary="Ny text.")
     amend(public_initiative, stockholm("2025-02-03"))
     assert "Hemlig" not in client.get(PAGE).text
 
     publish_edition(coming, at=stockholm("2025-06-01"))
+    assert "Hemlig" not in client.get(PAGE).text
+    amend(public_initiative, stockholm("2025-06-02"))
 
     assert "4.7 Hemlig målsättning" in words_of(part(client.get(PAGE), "goals"))
     assert "Hemlig" not in client.get(f"{PAGE}?per=2025-05-31").text
