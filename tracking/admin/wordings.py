@@ -6,16 +6,18 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracking import publishing
 from tracking.admin.acts import ActsAdmin
 from tracking.admin.base import official
 from tracking.admin.forms import WordingForm
+from tracking.admin.kept import KeptAdmin
 from tracking.models import User
 from tracking.policy import Act, may
 
-PUBLIC_NOTE: tuple[Any, Any] = (_("What the public is told"), {"fields": ("note", "note_en")})
+PUBLIC_NOTE: tuple[Any, Any] = (gettext_lazy("What the public is told"), {"fields": ("note", "note_en")})
 
 
 class WordingAdmin(ActsAdmin):
@@ -30,12 +32,14 @@ class WordingAdmin(ActsAdmin):
         )
 
 
-class StrategyAdmin(WordingAdmin):
+class StrategyAdmin(KeptAdmin, WordingAdmin):
     """What the government decided: administrators write it, and nothing of it is deleted once it is public."""
 
     def may_write(self, user: User, row: Model | None) -> bool:
         return may(user, Act.ADMINISTER, row or self.model)
 
-    def may_delete(self, user: User, row: Any) -> bool:
+    def reason_to_keep(self, row: Any) -> str:
         edition = getattr(row, "edition", row)
-        return self.may_write(user, row) and not (edition and edition.published_at)
+        if not (edition and edition.published_at):
+            return ""
+        return _("The public has seen this. Its wording can be changed, with a public note, but it is kept.")

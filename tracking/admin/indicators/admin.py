@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,6 +22,7 @@ from tracking.admin.filters import HasEnglishFilter, HasRowsFilter, OwnAreasFilt
 from tracking.admin.forms import english_note_field, note_field
 from tracking.admin.indicators.acts import INDICATOR_ACTS, OBSERVATION_ACTS
 from tracking.admin.indicators.inlines import INDICATOR_INLINES
+from tracking.admin.kept import KeptAdmin
 from tracking.admin.seen import SeenForm
 from tracking.exchange.nouns import Observations
 from tracking.models import STILL_SHOWN, Indicator, User
@@ -55,7 +56,7 @@ class HasTargetFilter(HasRowsFilter):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(ExchangeAdmin, ActsAdmin):
+class IndicatorAdmin(ExchangeAdmin, KeptAdmin, ActsAdmin):
     nouns = (Observations,)
     form = IndicatorForm
     form_only = ("change_note", "change_note_en")
@@ -76,10 +77,10 @@ class IndicatorAdmin(ExchangeAdmin, ActsAdmin):
         rows = readable_indicators(official(request)).select_related("lead_area").annotate(values_now=shown)
         return rows.order_by("title", "pk")
 
-    def may_delete(self, user: User, row: Model | None) -> bool:
-        if isinstance(row, Indicator) and row.published_at:
-            return False
-        return self.may_write(user, row)
+    def reason_to_keep(self, row: Indicator) -> str:
+        if not row.published_at:
+            return ""
+        return _("The public has seen this indicator. Its values are revised and its words changed, but it is kept.")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets: list[tuple[Any, dict[str, Any]]] = [
