@@ -44,6 +44,20 @@ def test_five_clicks_on_the_same_import_make_one_object(editor, edition):
     assert PreparedImport.objects.get().done_at
 
 
+def test_a_late_click_does_not_do_again_what_has_been_undone_since(editor, initiative):
+    content = changed(export("initiatives", editor), titel="Från filen", kontroll="")
+    plan = plan_of("initiatives", content, editor)
+    prepared, _report = keep(plan, content, "en.csv", by=editor, session_key="x", at=timezone.now())
+    assert importing("initiatives", content, plan.digest, editor, prepared)() == "done"
+    row = Initiative.objects.get()
+    row.title = initiative.title
+    row.save()
+
+    assert importing("initiatives", content, plan.digest, editor, prepared)() == "DoneBeforeError"
+
+    assert Initiative.objects.get().title == initiative.title
+
+
 def test_five_imports_of_one_file_make_one_object(editor, edition):
     """Uploaded five times, each with a dry run of its own."""
     content = file_of(NEW)

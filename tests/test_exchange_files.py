@@ -170,6 +170,12 @@ def test_a_claimed_size_costs_nothing(workbook):
     assert table.rows == []
 
 
+def test_rows_beyond_the_claimed_size_are_read(workbook):
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>uid</t></is></c></row>' for n in (1, 2, 3))
+
+    assert len(read_table(sheet(workbook, rows, dimension='<dimension ref="A1:A1"/>')).rows) == 2
+
+
 def test_a_row_far_down_is_read_with_its_number(workbook):
     rows = (
         '<row r="1"><c r="A1" t="inlineStr"><is><t>uid</t></is></c></row>'

@@ -97,6 +97,14 @@ def test_a_link_to_ones_goal_says_what_the_public_calls_the_initiative_of_anothe
     assert states(plan_of("goal-links", changed(content, motivering="x"), editor)) == ["wrong"]
 
 
+def test_a_link_that_its_owner_has_not_published_is_not_exported(editor, goal, goal_8_1):
+    theirs = makers.make_initiative("Känd insats", goal_8_1)
+    makers.publish(theirs)
+    GoalLink.objects.create(initiative=theirs, goal=goal)
+
+    assert rows_in(export("goal-links", editor)) == []
+
+
 def test_an_editor_links_a_public_initiative_of_another_area_to_a_goal_of_ones_own(editor, goal, goal_8_1):
     theirs = makers.make_initiative("Känd insats", goal_8_1)
     makers.publish(theirs)
